@@ -74,16 +74,20 @@ TEMPLATES = [
 ]
 
 # --- the database ---------------------------------------------------------------------------
-# With a pool each request borrows a connection; Django then wants CONN_MAX_AGE at 0.
+# With a pool each request borrows a connection; Django then wants CONN_MAX_AGE at 0. The options
+# of the address are kept: the embedded server's socket and an operator's sslmode are among them.
+_address = env.db_url_config(env.str("DATABASE_URL", default="") or postgres.url(DATA_DIR))
+_pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}
 DATABASES = {
     "default": {
-        **env.db_url_config(env.str("DATABASE_URL", default="") or postgres.url(DATA_DIR)),
+        **_address,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}},
+        "OPTIONS": {**_address.get("OPTIONS", {}), "pool": _pool},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_ON_APP_READY = "memories.jobs.register"
+PROCRASTINATE_IMPORT_PATHS = ["memories.jobs"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "memories.Person"

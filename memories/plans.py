@@ -4,14 +4,16 @@ A plan survives a round trip through JSON, because the desk keeps it in its even
 has ticked what may happen.
 """
 
-from collections.abc import Sequence
-from datetime import date
+import math
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 TEXT_LIMIT = 10_000
+MESSAGE_LIMIT = 200_000
 ID_LIMIT = 255
 BASIC = "basic, no language model"
 
@@ -36,6 +38,25 @@ def clean_text(value: str) -> str:
     return value
 
 
+def clean_json(value: Any, *, depth: int = 0) -> Any:
+    """`value` unchanged; raises ValueError where PostgreSQL could not keep it as JSON."""
+    if depth > 20:
+        raise ValueError("The metadata is nested more than 20 levels deep.")
+    if isinstance(value, str):
+        if "\0" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+            raise ValueError("The metadata holds a NUL character or half a character. Remove it.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            clean_json(key, depth=depth)
+            clean_json(inner, depth=depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            clean_json(inner, depth=depth + 1)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("The metadata holds a number that is not finite.")
+    return value
+
+
 class Frozen(BaseModel):
     """Data that is made once and passed on."""
 
@@ -45,9 +66,16 @@ class Frozen(BaseModel):
 class Turn(Frozen):
     """One message of a conversation. role: user, assistant or system."""
 
-    role: str
-    content: str
-    name: str | None = None
+    role: str = Field(max_length=32)
+    content: str = Field(max_length=MESSAGE_LIMIT)
+    name: str | None = Field(default=None, max_length=ID_LIMIT)
+
+    @field_validator("role", "content", "name")
+    @classmethod
+    def _is_storable(cls, value: str | None) -> str | None:
+        if value is not None and any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+            raise ValueError("The message holds a NUL character or half a character. Remove it.")
+        return value
 
 
 class Scope(Frozen):
@@ -60,8 +88,7 @@ class Scope(Frozen):
 
     @field_validator("user_id", "agent_id", "app_id", "run_id")
     @classmethod
-    def no_control_characters(cls, value: str | None) -> str | None:
-        """An id is kept as it was sent, unless it is blank or cannot be stored."""
+    def _is_an_id(cls, value: str | None) -> str | None:
         if value is None or not value.strip():
             return None
         if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
@@ -91,10 +118,12 @@ class AddRequest(Scope):
     custom_categories: Sequence[dict[str, str]] | None = None
 
     @model_validator(mode="after")
-    def names_someone(self) -> "AddRequest":
-        """An add about nobody has nowhere to go."""
+    def _names_someone_and_can_be_stored(self) -> "AddRequest":
         if not self.scope().ids():
             raise ValueError("Name at least one of user_id, agent_id, app_id or run_id.")
+        if not self.infer:  # then the messages themselves become memories
+            for turn in self.messages:
+                clean_text(turn.content)
         return self
 
     def scope(self) -> Scope:
@@ -104,26 +133,67 @@ class AddRequest(Scope):
         )
 
 
+class Values(Frozen):
+    """New values of a memory's fields. Only the fields that were given change."""
+
+    text: str = ""
+    user_id: str | None = None
+    agent_id: str | None = None
+    app_id: str | None = None
+    run_id: str | None = None
+    metadata: dict[str, Any] | None = None
+    categories: list[str] | None = None
+    immutable: bool = False
+    locked: bool = False
+    expiration_date: date | None = None
+    created_at: datetime | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _text_is_storable(cls, value: str) -> str:
+        if not (value := clean_text(value)):
+            raise ValueError("A memory needs a text.")
+        return value
+
+    @field_validator("metadata")
+    @classmethod
+    def _metadata_is_storable(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        clean_json(value)
+        return value
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were given, as Python values."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
 class Operation(Frozen):
     """One change to one memory.
 
     memory_id and version name the row as the planner saw it (None for ADD); `before` is its text
-    then. values: memory field -> new value; empty for DELETE. source: index of the message it
-    came from, None when a person made it by hand.
+    then. values: what it becomes; empty for DELETE. source: index of the message it came from,
+    None when a person made it by hand.
     """
 
     kind: Kind
     memory_id: UUID | None = None
     version: int | None = None
     before: str = ""
-    values: dict[str, Any] = Field(default_factory=dict)
+    values: Values = Field(default_factory=Values)
     reason: str = ""
     source: int | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Operation":
+        if self.kind == "ADD" and (self.memory_id is not None or not self.values.text):
+            raise ValueError("An ADD names no memory and has a text.")
+        if self.kind != "ADD" and (self.memory_id is None or self.version is None):
+            raise ValueError(f"An {self.kind} names a memory and its version.")
+        return self
 
     @property
     def text(self) -> str:
         """The text after the change: unchanged where only other fields change, "" for DELETE."""
-        return "" if self.kind == "DELETE" else str(self.values.get("text", self.before))
+        return "" if self.kind == "DELETE" else self.values.text or self.before
 
 
 class Skipped(Frozen):
@@ -143,3 +213,19 @@ class Plan(Frozen):
     operations: tuple[Operation, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     method: str = ""
+
+    @model_validator(mode="after")
+    def _touches_each_memory_once(self) -> "Plan":
+        named = [op.memory_id for op in self.operations if op.memory_id is not None]
+        if len(named) != len(set(named)):
+            raise ValueError("A plan may name each memory once.")
+        return self
+
+    def only(self, chosen: Collection[int]) -> "Plan":
+        """The plan with just the operations whose positions are in `chosen`."""
+        kept = tuple(op for number, op in enumerate(self.operations) if number in chosen)
+        return self.model_copy(update={"operations": kept})
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON that `Plan.model_validate` turns back into the same plan."""
+        return self.model_dump(mode="json", exclude_unset=True)

@@ -1,0 +1,360 @@
+"""The only writer of memories: a plan goes in, and all of it becomes rows, or none of it.
+
+Phases of `apply`, in order:
+1. Vectors of every new text, before any transaction, because a model makes them.
+2. In one transaction: the event is locked, so that it takes effect once; the memories are locked
+   in order of id, so that two writers cannot wait for each other; every one is compared with what
+   the planner saw, and one that differs refuses the plan whole.
+3. Memories, vectors, revisions, entity counts, deliveries to webhooks, the event's result.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from pgvector import HalfVector
+
+from memories.models import (
+    ApiKey,
+    ChangeSet,
+    Delivery,
+    Embedding,
+    EmbeddingSpace,
+    Entity,
+    EntityKind,
+    Event,
+    EventStatus,
+    Memory,
+    Message,
+    Person,
+    Project,
+    Revision,
+    Webhook,
+)
+from memories.models.history import ActorKind
+from memories.models.memory import hash_of
+from memories.plans import Operation, Plan
+from memories.search import spaces
+
+Result = dict[str, Any]
+Counts = Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who makes a change, and the name by which the history will show them."""
+
+    kind: ActorKind
+    name: str
+    person: Person | None = None
+    api_key: ApiKey | None = None
+
+    @classmethod
+    def of_person(cls, person: Person) -> "Actor":
+        """Somebody at the desk."""
+        return cls(kind=ActorKind.PERSON, name=person.get_username(), person=person)
+
+    @classmethod
+    def of_event(cls, event: Event) -> "Actor":
+        """Whoever sent the event: a person, a key, or the house itself."""
+        if event.person is not None:
+            return cls.of_person(event.person)
+        if event.api_key is not None:
+            return cls(kind=ActorKind.KEY, name=event.api_key.name, api_key=event.api_key)
+        return cls(kind=ActorKind.SYSTEM, name="system")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Why one operation cannot be done. memory: the row as it is now, None if there is none."""
+
+    operation: Operation
+    memory: Memory | None
+    why: str
+
+
+class StalePlan(Exception):
+    """Something changed since the plan was made. Nothing of it was done."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        super().__init__("; ".join(conflict.why for conflict in conflicts))
+        self.conflicts = conflicts
+
+
+class AlreadyApplied(Exception):
+    """The event has taken effect before. Nothing was done now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What came of a plan. change_set is None when there was nothing to change.
+
+    results: one `{"id", "event", "memory", "previous_memory"?}` per operation, in its order.
+    """
+
+    change_set: ChangeSet | None = None
+    results: list[Result] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One operation, carried out on its memory but not yet saved."""
+
+    operation: Operation
+    memory: Memory
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def apply(
+    plan: Plan,
+    *,
+    project: Project,
+    actor: Actor,
+    event: Event | None = None,
+    reason: str = "",
+    case_number: str = "",
+) -> Applied:
+    """Carry out `plan` in `project`, whole or not at all.
+
+    Raises StalePlan when a memory is not as the planner saw it or may not be changed,
+    AlreadyApplied when `event` has been finished before, and ModelError when a text could not be
+    embedded. In each case nothing has changed.
+    """
+    texts = [op.text for op in plan.operations if "text" in op.values.model_fields_set]
+    vectors = spaces.embed_for_all(texts)
+    with transaction.atomic():
+        if event is not None:
+            event = _claim(event)
+        now = timezone.now()
+        steps = _steps(plan, project=project, actor=actor, event=event, now=now)
+        change_set = None
+        if steps:
+            change_set = ChangeSet.objects.create(
+                project=project,
+                event=event,
+                actor_kind=actor.kind,
+                actor_name=actor.name,
+                person=actor.person,
+                api_key=actor.api_key,
+                method=plan.method,
+                reason=reason,
+                case_number=case_number,
+                created_at=now,
+            )
+            _save_memories(steps)
+            _save_vectors(steps, vectors)
+            _save_revisions(steps, change_set, event)
+            _count_entities(steps, project, now)
+        results = [_result(step) for step in steps]
+        if steps:
+            _save_deliveries(project, results)
+        if event is not None:
+            _finish(event, results, now)
+    return Applied(change_set=change_set, results=results)
+
+
+def _claim(event: Event) -> Event:
+    locked = Event.objects.select_for_update().get(pk=event.pk)
+    if locked.status in {EventStatus.SUCCEEDED, EventStatus.FAILED}:
+        raise AlreadyApplied
+    return locked
+
+
+def _steps(
+    plan: Plan, *, project: Project, actor: Actor, event: Event | None, now: datetime
+) -> list[_Step]:
+    wanted = [op.memory_id for op in plan.operations if op.memory_id is not None]
+    rows = {
+        memory.id: memory
+        for memory in project.memories.select_for_update().filter(id__in=wanted).order_by("id")
+    }
+    conflicts = [
+        Conflict(operation=op, memory=rows.get(op.memory_id), why=why)
+        for op in plan.operations
+        if op.memory_id is not None and (why := _objection(op, rows.get(op.memory_id), actor))
+    ]
+    if conflicts:
+        raise StalePlan(conflicts)
+    return [_step(op, rows, project=project, event=event, now=now) for op in plan.operations]
+
+
+def _objection(operation: Operation, memory: Memory | None, actor: Actor) -> str:
+    """Why `operation` may not be done on the row as it is now; "" when it may."""
+    if memory is None or memory.deleted_at is not None:
+        return "The memory is no longer there."
+    if memory.version != operation.version:
+        return "The memory was changed in the meantime."
+    if memory.locked and actor.kind != ActorKind.PERSON:
+        return "The memory is locked by staff."
+    if memory.immutable and {"text", "metadata"} & operation.values.model_fields_set:
+        return "The memory is immutable: delete it and add it anew."
+    return ""
+
+
+def _step(
+    operation: Operation,
+    rows: Mapping[UUID, Memory],
+    *,
+    project: Project,
+    event: Event | None,
+    now: datetime,
+) -> _Step:
+    values = operation.values.given()
+    if operation.memory_id is None:
+        created = values.pop("created_at", None) or now
+        memory = Memory(
+            project=project, event=event, created_at=created, updated_at=created, **values
+        )
+        before = None
+    else:
+        memory = rows[operation.memory_id]
+        before = memory.snapshot()
+        for name, value in values.items():
+            setattr(memory, name, value)
+        memory.updated_at = now
+        memory.version += 1
+        if operation.kind == "DELETE":
+            memory.deleted_at = now
+    memory.hash = hash_of(memory.text)
+    return _Step(operation=operation, memory=memory, before=before, after=memory.snapshot())
+
+
+def _save_memories(steps: Sequence[_Step]) -> None:
+    Memory.objects.bulk_create(
+        [step.memory for step in steps if step.before is None], batch_size=500
+    )
+    Memory.objects.bulk_update(
+        [step.memory for step in steps if step.before is not None],
+        ["hash", *Memory.SNAPSHOT_FIELDS],
+        batch_size=500,
+    )
+
+
+def _save_vectors(
+    steps: Sequence[_Step], vectors: Mapping[EmbeddingSpace, Sequence[HalfVector]]
+) -> None:
+    # A deleted memory keeps no vector: what is gone cannot be found by its meaning.
+    outdated = [
+        step.memory.id
+        for step in steps
+        if step.operation.kind == "DELETE"
+        or (step.before is not None and "text" in step.operation.values.model_fields_set)
+    ]
+    Embedding.objects.filter(memory_id__in=outdated).delete()
+    written = [step.memory for step in steps if "text" in step.operation.values.model_fields_set]
+    Embedding.objects.bulk_create(
+        [
+            Embedding(project_id=memory.project_id, memory=memory, space=space, vector=vector)
+            for space, rows in vectors.items()
+            for memory, vector in zip(written, rows, strict=True)
+        ],
+        batch_size=500,
+    )
+
+
+def _save_revisions(steps: Sequence[_Step], change_set: ChangeSet, event: Event | None) -> None:
+    sources: dict[int, int] = {}
+    if event is not None:
+        sources = dict(
+            Message.objects.filter(event=event).values_list("position", "id")
+        )
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                project_id=change_set.project_id,
+                change_set=change_set,
+                memory_id=step.memory.id,
+                version=step.memory.version,
+                event=step.operation.kind,
+                before=step.before,
+                after=step.after,
+                reason=step.operation.reason,
+                source_id=sources.get(step.operation.source)
+                if step.operation.source is not None
+                else None,
+                created_at=change_set.created_at,
+            )
+            for step in steps
+        ],
+        batch_size=500,
+    )
+
+
+def _owners(snapshot: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:
+    """The entities that a live memory with this snapshot counts for, as (kind, name)."""
+    if snapshot is None or snapshot["deleted_at"] is not None:
+        return
+    for kind in EntityKind:
+        if name := snapshot[kind.field]:
+            yield kind.value, name
+
+
+def _count_entities(steps: Sequence[_Step], project: Project, now: datetime) -> None:
+    counts: Counts = Counter()
+    touched: set[tuple[str, str]] = set()
+    for step in steps:
+        for sign, snapshot in ((-1, step.before), (1, step.after)):
+            for owner in _owners(snapshot):
+                counts[owner] += sign
+                touched.add(owner)
+    Entity.objects.bulk_create(
+        [
+            Entity(project=project, kind=kind, name=name, created_at=now, updated_at=now)
+            for kind, name in sorted(touched)
+        ],
+        ignore_conflicts=True,
+    )
+    # One order for everybody, so that two writers never wait for each other.
+    for kind, name in sorted(touched):
+        project.entities.filter(kind=kind, name=name).update(
+            memory_count=F("memory_count") + counts[kind, name], updated_at=now
+        )
+
+
+def _result(step: _Step) -> Result:
+    operation = step.operation
+    result: Result = {
+        "id": str(step.memory.id),
+        "event": operation.kind,
+        "memory": step.memory.text,
+    }
+    if step.before is not None and step.before["text"] != step.memory.text:
+        result["previous_memory"] = step.before["text"]
+    return result
+
+
+def _save_deliveries(project: Project, results: Sequence[Result]) -> None:
+    """The outbox: what webhooks are told is decided by the same commit as the change itself."""
+    hooks = list(Webhook.objects.filter(project=project, is_active=True))
+    Delivery.objects.bulk_create(
+        Delivery(
+            project=project,
+            webhook=hook,
+            body={
+                "event_details": {
+                    "id": result["id"],
+                    "data": {"memory": result["memory"]},
+                    "event": result["event"],
+                }
+            },
+        )
+        for hook in hooks
+        for result in results
+        if f"memory_{result['event'].lower()}" in hook.event_types
+    )
+
+
+def _finish(event: Event, results: list[Result], now: datetime) -> None:
+    event.status = EventStatus.SUCCEEDED
+    event.results = results
+    event.completed_at = now
+    if event.started_at is not None:
+        event.latency_ms = (now - event.started_at).total_seconds() * 1000
+    event.save(update_fields=["status", "results", "completed_at", "latency_ms", "updated_at"])

@@ -1,0 +1,325 @@
+"""The filter language of the Mem0 API: JSON to a tree, the tree to a `Q`, the tree back to JSON.
+
+    {"AND": [{"user_id": "alex"}, {"created_at": {"gte": "2024-07-01", "lte": "2024-07-31"}}]}
+
+Everything that reads memories goes through it, the desk's lists included. A date without a time
+stands for its whole day in UTC, so an upper bound includes its day.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+Json = Any
+DEEPEST = 20
+MOST_ITEMS = 10_000
+
+ENTITY_FIELDS = ("user_id", "agent_id", "app_id", "run_id")
+DATE_FIELDS = ("created_at", "updated_at", "timestamp", "expiration_date")
+TEXT_FIELDS = ("text", "keywords", "keywords_search")
+ALIASES = {
+    "userId": "user_id", "agentId": "agent_id", "appId": "app_id", "runId": "run_id",
+    "createdAt": "created_at", "updatedAt": "updated_at", "memoryIds": "memory_ids",
+    "expirationDate": "expiration_date", "session_id": "run_id",
+}  # fmt: skip
+ALLOWED_KEYS = [
+    "AND", "OR", "NOT", "user_id", "agent_id", "app_id", "run_id", "created_at", "updated_at",
+    "timestamp", "expiration_date", "text", "categories", "metadata", "keywords_search",
+    "memory_ids", "keywords",
+]  # fmt: skip
+
+
+class BadFilter(ValueError):
+    """A filter that cannot be understood. The message names the field and what it may hold."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`field operator value`. For metadata, `key` is the metadata's key."""
+
+    field: str
+    operator: str
+    value: Json
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds; with no parts, everything does."""
+
+    parts: "tuple[Node, ...]" = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: "tuple[Node, ...]" = ()
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """No part holds."""
+
+    parts: "tuple[Node, ...]" = ()
+
+
+Node = Condition | All | AnyOf | NoneOf
+GROUPS: dict[str, type[All] | type[AnyOf] | type[NoneOf]] = {
+    "AND": All, "OR": AnyOf, "NOT": NoneOf,
+}  # fmt: skip
+
+
+# --- JSON -> tree ---------------------------------------------------------------------------
+
+
+def parse(filters: Json, *, depth: int = 0) -> Node:
+    """The tree of a JSON filter. Raises BadFilter."""
+    if depth > DEEPEST:
+        raise BadFilter(f"Filters may be nested {DEEPEST} levels deep at most.")
+    if not isinstance(filters, Mapping):
+        raise BadFilter("A filter is an object such as {\"user_id\": \"alex\"}.")
+    parts: list[Node] = []
+    for key, value in filters.items():
+        key = ALIASES.get(key, key)
+        if key in GROUPS:
+            parts.append(_parse_group(key, value, depth))
+        elif key in ALLOWED_KEYS:
+            parts.extend(_parse_field(key, value))
+        else:
+            raise BadFilter(
+                f"Top-level key must be a logical operator or an allowed field: {ALLOWED_KEYS}"
+            )
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _parse_group(key: str, value: Json, depth: int) -> Node:
+    members = [value] if key == "NOT" and isinstance(value, Mapping) else value
+    if not isinstance(members, list) or len(members) > MOST_ITEMS:
+        raise BadFilter(f"{key} takes a list of filters.")
+    return GROUPS[key](tuple(parse(member, depth=depth + 1) for member in members))
+
+
+def _parse_field(field: str, value: Json) -> list[Node]:
+    if field == "metadata":
+        if not isinstance(value, Mapping) or not value:
+            raise BadFilter("metadata takes an object of keys and values.")
+        return [
+            _condition(field, operator, operand, key=str(key))
+            for key, inner in value.items()
+            for operator, operand in _operators(field, inner)
+        ]
+    return [_condition(field, operator, operand) for operator, operand in _operators(field, value)]
+
+
+def _operators(field: str, value: Json) -> list[tuple[str, Json]]:
+    if isinstance(value, Mapping):
+        if not value:
+            raise BadFilter(f"{field} has an empty condition.")
+        return list(value.items())
+    if isinstance(value, list):
+        return [("in", value)]
+    if value == "*" and field in ENTITY_FIELDS:
+        return [("exists", True)]
+    if field in TEXT_FIELDS:
+        return [("icontains", value)]
+    return [("eq", value)]
+
+
+def _condition(field: str, operator: str, value: Json, *, key: str = "") -> Condition:
+    allowed = OPERATORS[_family(field)]
+    if operator not in allowed:
+        raise BadFilter(f"{field} does not know the operator {operator!r}; it knows {allowed}.")
+    if operator == "in":
+        if not isinstance(value, list) or len(value) > MOST_ITEMS:
+            raise BadFilter(f"{field}: in takes a list of at most {MOST_ITEMS:,} values.")
+        for item in value:
+            _check_operand(field, item)
+    else:
+        _check_operand(field, value)
+    return Condition(field, operator, value, key)
+
+
+OPERATORS = {
+    "entity": ["eq", "ne", "in", "exists"],
+    "date": ["eq", "ne", "in", "gt", "gte", "lt", "lte"],
+    "text": ["eq", "contains", "icontains"],
+    "categories": ["eq", "in", "contains"],
+    "metadata": ["eq", "ne", "contains"],
+    "memory_ids": ["eq", "in"],
+}
+
+
+def _family(field: str) -> str:
+    if field in ENTITY_FIELDS:
+        return "entity"
+    if field in DATE_FIELDS:
+        return "date"
+    return "text" if field in TEXT_FIELDS else field
+
+
+def _check_operand(field: str, value: Json) -> None:
+    family = _family(field)
+    if isinstance(value, str) and ("\0" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value)):
+        raise BadFilter(f"{field} holds a character that cannot be stored.")
+    if family == "date":
+        _span(field, value)
+    elif family == "memory_ids":
+        _uuid(value)
+    elif family == "entity" and isinstance(value, bool | None):
+        return
+    elif family != "metadata" and not isinstance(value, str | int | float):
+        raise BadFilter(f"{field} takes a text.")
+
+
+# --- tree -> Q ------------------------------------------------------------------------------
+
+
+def to_q(node: Node) -> Q:
+    """The condition on `Memory` that `node` stands for."""
+    match node:
+        case All(parts):
+            q = Q()
+            for part in parts:
+                q &= to_q(part)
+            return q
+        case AnyOf(parts):
+            q = Q(pk__in=[])
+            for part in parts:
+                q |= to_q(part)
+            return q
+        case NoneOf(parts):
+            q = Q()
+            for part in parts:
+                q &= ~to_q(part)
+            return q
+        case Condition():
+            return CONDITIONS[_family(node.field)](node)
+
+
+def _entity_q(condition: Condition) -> Q:
+    field, value = condition.field, condition.value
+    if condition.operator == "exists":
+        return Q(**{f"{field}__isnull": not value})
+    if condition.operator == "in":
+        return Q(**{f"{field}__in": [str(item) for item in value]})
+    if value is None:
+        return Q(**{f"{field}__isnull": condition.operator == "eq"})
+    if condition.operator == "ne":  # documented: ne also matches rows without the id
+        return Q(**{f"{field}__isnull": True}) | ~Q(**{field: str(value)})
+    return Q(**{field: str(value)})
+
+
+def _date_q(condition: Condition) -> Q:
+    field = "created_at" if condition.field == "timestamp" else condition.field
+    if condition.operator == "in":
+        q = Q(pk__in=[])
+        for item in condition.value:
+            q |= _date_q(Condition(condition.field, "eq", item))
+        return q
+    start, end = _span(condition.field, condition.value)
+    low: Any = start.date() if field == "expiration_date" else start
+    high: Any = end.date() if field == "expiration_date" else end
+    equal = Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    match condition.operator:
+        case "eq":
+            return equal
+        case "ne":
+            return Q(**{f"{field}__isnull": True}) | ~equal
+        case "gt":
+            return Q(**{f"{field}__gte": high})
+        case "gte":
+            return Q(**{f"{field}__gte": low})
+        case "lt":
+            return Q(**{f"{field}__lt": low})
+    return Q(**{f"{field}__lt": high})
+
+
+def _text_q(condition: Condition) -> Q:
+    lookup = {"eq": "text", "contains": "text__contains", "icontains": "text__icontains"}
+    return Q(**{lookup[condition.operator]: str(condition.value)})
+
+
+def _categories_q(condition: Condition) -> Q:
+    if condition.operator == "in":
+        return Q(categories__overlap=[str(item) for item in condition.value])
+    if condition.operator == "eq":
+        return Q(categories__contains=[str(condition.value)])
+    return Q(categories__icontains=str(condition.value))
+
+
+def _metadata_q(condition: Condition) -> Q:
+    if condition.operator == "contains":
+        return Q(**{f"metadata__{condition.key}__icontains": str(condition.value)})
+    equal = Q(metadata__contains={condition.key: condition.value})
+    return equal if condition.operator == "eq" else Q(metadata__isnull=True) | ~equal
+
+
+def _memory_ids_q(condition: Condition) -> Q:
+    values = condition.value if condition.operator == "in" else [condition.value]
+    return Q(pk__in=[_uuid(value) for value in values])
+
+
+CONDITIONS: dict[str, Callable[[Condition], Q]] = {
+    "entity": _entity_q,
+    "date": _date_q,
+    "text": _text_q,
+    "categories": _categories_q,
+    "metadata": _metadata_q,
+    "memory_ids": _memory_ids_q,
+}
+
+
+# --- tree -> JSON ---------------------------------------------------------------------------
+
+
+def to_json(node: Node) -> dict[str, Json]:
+    """The JSON from which `parse` makes a tree with the same meaning."""
+    match node:
+        case All(parts):
+            return {"AND": [to_json(part) for part in parts]}
+        case AnyOf(parts):
+            return {"OR": [to_json(part) for part in parts]}
+        case NoneOf(parts):
+            return {"NOT": [to_json(part) for part in parts]}
+        case Condition(field, "exists", True, _):
+            return {field: "*"}
+        case Condition(field, operator, value, key) if key:
+            return {field: {key: {operator: value}}}
+        case Condition(field, operator, value, _):
+            return {field: {operator: value}}
+
+
+# --- operands -------------------------------------------------------------------------------
+
+
+def _span(field: str, value: Json) -> tuple[datetime, datetime]:
+    """The instants from which and before which `value` lies: a day, or one microsecond."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            start = datetime.fromtimestamp(value, UTC)
+        elif isinstance(value, str) and len(value) == 10:
+            start = datetime.combine(date.fromisoformat(value), time(), UTC)
+            return start, start + timedelta(days=1)
+        elif isinstance(value, str):
+            start = datetime.fromisoformat(value)
+        else:
+            raise ValueError
+        start = start if start.tzinfo else start.replace(tzinfo=UTC)
+        return start, start.astimezone(UTC) + timedelta(microseconds=1)
+    except (ValueError, OverflowError, OSError):
+        raise BadFilter(
+            f"{field}: {str(value)[:40]!r} is not a date. Write it as 2026-05-03 or "
+            "2026-05-03T14:00:00Z."
+        ) from None
+
+
+def _uuid(value: Json) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise BadFilter(f"memory_ids: {str(value)[:40]!r} is not a valid UUID.") from None

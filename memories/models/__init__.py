@@ -1,0 +1,38 @@
+"""The tables. Each file holds one subject; every table but the tenants' own leads with a project."""
+
+from .embedding import Embedding, EmbeddingSpace
+from .entity import Entity, EntityKind
+from .event import Event, EventKind, EventStatus, Message
+from .history import ChangeSet, Revision, Tombstone
+from .memory import Memory
+from .outbox import Delivery, Export, Webhook
+from .tenancy import ApiKey, Membership, Organization, Person, Project, Role
+from .working import Category, Feedback, ReadLog, SavedView
+
+__all__ = [
+    "ApiKey",
+    "Category",
+    "ChangeSet",
+    "Delivery",
+    "Embedding",
+    "EmbeddingSpace",
+    "Entity",
+    "EntityKind",
+    "Event",
+    "EventKind",
+    "EventStatus",
+    "Export",
+    "Feedback",
+    "Membership",
+    "Memory",
+    "Message",
+    "Organization",
+    "Person",
+    "Project",
+    "ReadLog",
+    "Revision",
+    "Role",
+    "SavedView",
+    "Tombstone",
+    "Webhook",
+]
