@@ -21,6 +21,7 @@ from memories.llm.errors import (
     Complaint,
     ModelAnswerInvalid,
     ModelError,
+    ModelRefused,
     ModelRequestRejected,
     ModelUnavailable,
 )
@@ -35,7 +36,10 @@ LONGEST_WAIT = 30.0  # seconds between two attempts, whatever Retry-After says
 LONGEST_BODY = 64_000_000  # bytes; 256 vectors of 4,000 numbers are some 20 million
 
 _COMPLAINTS: tuple[tuple[Complaint, re.Pattern[str]], ...] = (
-    ("format", re.compile(r"response_format|json_schema|json_object|structured.output|grammar")),
+    (
+        "format",
+        re.compile(r"response.?format|json.?(schema|object|mode)|structured.?output|grammar"),
+    ),
     ("temperature", re.compile(r"temperature")),
     ("dimensions", re.compile(r"dimensions|matryoshka")),
     (
@@ -46,6 +50,7 @@ _COMPLAINTS: tuple[tuple[Complaint, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_FILTERED = re.compile(r"content.?(filter|policy)|safety")
 _SPENT = re.compile(r"insufficient_quota|billing")
 
 
@@ -69,7 +74,7 @@ def address() -> str:
 
 def deadline() -> float:
     """Until when, on the monotonic clock, work that starts now may take: every attempt's time."""
-    return time.monotonic() + settings.MODEL_TIMEOUT * settings.MODEL_ATTEMPTS
+    return time.monotonic() + float(settings.MODEL_TIMEOUT * settings.MODEL_ATTEMPTS)
 
 
 def call(request: Callable[[openai.OpenAI], R], until: float | None = None) -> R:
@@ -169,7 +174,7 @@ def _wait(state: tenacity.RetryCallState) -> float:
         return min(asked, LONGEST_WAIT)
     base = settings.MODEL_BACKOFF
     spread = tenacity.wait_exponential_jitter(multiplier=base, max=LONGEST_WAIT, jitter=base)
-    return spread(state)
+    return float(spread(state))
 
 
 def _note(state: tenacity.RetryCallState) -> None:
@@ -231,6 +236,8 @@ def _translated(error: openai.APIError, attempts: int) -> ModelError:
     if judge(error).again:
         reason = "is asking us to slow down" if status == 429 else "failed"
         return ModelUnavailable(f"The model server {reason} ({status}; {tries}).")
+    if status in (400, 403) and _FILTERED.search(_said(error)):
+        return ModelRefused("A filter in front of the model declined to answer.")
     if status in (401, 403):
         return ModelRequestRejected(
             f"The model server refused the key ({status}). Check OPENAI_API_KEY."
@@ -242,4 +249,6 @@ def _translated(error: openai.APIError, attempts: int) -> ModelError:
             "The model server does not know this address or model (404). "
             "Check OPENAI_BASE_URL, LLM_MODEL and EMBEDDING_MODEL."
         )
+    if not about and status in (400, 422):
+        about = "unclear"
     return ModelRequestRejected(f"The model server rejected the request ({status}).", about)

@@ -7,7 +7,7 @@ what the server wrote, since servers like to repeat both.
 
 from typing import Literal
 
-Complaint = Literal["", "length", "format", "temperature", "dimensions"]
+Complaint = Literal["", "unclear", "length", "format", "temperature", "dimensions"]
 
 
 class ModelError(Exception):
@@ -21,7 +21,8 @@ class ModelUnavailable(ModelError):
 class ModelRequestRejected(ModelError):
     """The server rejected the request itself: key, address, model name, length, an option.
 
-    about: what the server complained of, where its answer told.
+    about: what the server complained of, where its answer told; "unclear" where it complained of
+    the request without saying of what.
     """
 
     def __init__(self, message: str, about: Complaint = "") -> None:
