@@ -86,7 +86,7 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PROCRASTINATE_IMPORT_PATHS = ["memories.jobs"]
+#PROCRASTINATE_IMPORT_PATHS = ["memories.jobs"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 # --- people ---------------------------------------------------------------------------------

@@ -20,8 +20,7 @@ class EmbeddingSpace(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "serving", condition=models.Q(serving=True), name="one_serving_space"
+            models.UniqueConstraint(fields=["serving"], condition=models.Q(serving=True), name="one_serving_space"
             ),
         ]
 
@@ -40,7 +39,7 @@ class Embedding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("memory", "space", name="embedding_once"),
+            models.UniqueConstraint(fields=["memory", "space"], name="embedding_once"),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,9 @@ class Entity(models.Model):
     """One user, agent, app or run of a project, with counts that the writer keeps."""
 
     id = models.BigAutoField(primary_key=True)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="entities")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="entities", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=EntityKind)
     name = models.CharField(max_length=255)
     metadata = models.JSONField(null=True, blank=True)
@@ -46,10 +48,10 @@ class Entity(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("project", "kind", "name", name="entity_once"),
+            models.UniqueConstraint(fields=["project", "kind", "name"], name="entity_once"),
         ]
         indexes = [
-            models.Index("project", "kind", "-updated_at", "-id", name="entity_recent"),
+            models.Index(fields=["project", "kind", "-updated_at", "-id"], name="entity_recent"),
         ]
 
     def __str__(self) -> str:

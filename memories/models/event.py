@@ -39,7 +39,9 @@ class Event(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="events", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=EventKind)
     status = models.CharField(max_length=16, choices=EventStatus, default=EventStatus.PENDING)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
@@ -57,8 +59,8 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "-created_at", "-id", name="event_recent"),
-            models.Index("status", "created_at", name="event_unfinished",
+            models.Index(fields=["project", "-created_at", "-id"], name="event_recent"),
+            models.Index(fields=["status", "created_at"], name="event_unfinished",
                          condition=models.Q(status__in=["STAGED", "PENDING", "RUNNING"])),
         ]  # fmt: skip
 
@@ -80,7 +82,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint("event", "position", name="message_position"),
+            models.UniqueConstraint(fields=["event", "position"], name="message_position"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,9 @@ class ChangeSet(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="change_sets")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="change_sets", db_index=False
+    )
     event = models.OneToOneField(
         Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="change_set"
     )
@@ -42,7 +44,7 @@ class ChangeSet(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "-created_at", "-id", name="change_set_recent"),
+            models.Index(fields=["project", "-created_at", "-id"], name="change_set_recent"),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +60,9 @@ class Revision(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="revisions")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="revisions", db_index=False
+    )
     change_set = models.ForeignKey(ChangeSet, on_delete=models.CASCADE, related_name="revisions")
     memory_id = models.UUIDField()
     version = models.PositiveIntegerField()
@@ -73,11 +77,11 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("memory_id", "version", name="revision_once"),
+            models.UniqueConstraint(fields=["memory_id", "version"], name="revision_once"),
         ]
         indexes = [
-            models.Index("project", "memory_id", "version", name="revision_of_memory"),
-            models.Index("project", "-created_at", "-id", name="revision_recent"),
+            models.Index(fields=["project", "memory_id", "version"], name="revision_of_memory"),
+            models.Index(fields=["project", "-created_at", "-id"], name="revision_recent"),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +103,7 @@ class Tombstone(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "user_id", "agent_id", name="tombstone_scope"),
+            models.Index(fields=["project", "user_id", "agent_id"], name="tombstone_scope"),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ class Memory(models.Model):
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memories")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="memories", db_index=False
+    )
     text = models.TextField()
     hash = models.CharField(max_length=32)
     user_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 null = nobody
@@ -77,19 +79,19 @@ class Memory(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "-updated_at", "-id", name="memory_by_update",
+            models.Index(fields=["project", "-updated_at", "-id"], name="memory_by_update",
                          condition=Q(deleted_at=None)),
-            models.Index("project", "-created_at", "-id", name="memory_by_creation",
+            models.Index(fields=["project", "-created_at", "-id"], name="memory_by_creation",
                          condition=Q(deleted_at=None)),
             *(
-                models.Index("project", kind.field, "-updated_at", "-id",
+                models.Index(fields=["project", kind.field, "-updated_at", "-id"],
                              name=f"memory_by_{kind.value}", condition=Q(deleted_at=None))
                 for kind in EntityKind
             ),
-            models.Index("project", "hash", name="memory_by_hash"),
-            GinIndex("words", name="memory_words"),
-            GinIndex("text", name="memory_substring", opclasses=["gin_trgm_ops"]),
-            GinIndex("categories", name="memory_categories"),
+            models.Index(fields=["project", "hash"], name="memory_by_hash"),
+            GinIndex(fields=["words"], name="memory_words"),
+            GinIndex(fields=["text"], name="memory_substring", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["categories"], name="memory_categories"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -43,9 +43,9 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("due_at", name="delivery_due",
+            models.Index(fields=["due_at"], name="delivery_due",
                          condition=models.Q(delivered_at=None, failed_at=None)),
-            models.Index("project", "-created_at", "-id", name="delivery_recent"),
+            models.Index(fields=["project", "-created_at", "-id"], name="delivery_recent"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Export(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "-created_at", "-id", name="export_recent"),
+            models.Index(fields=["project", "-created_at", "-id"], name="export_recent"),
         ]
 
     def __str__(self) -> str:

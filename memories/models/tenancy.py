@@ -94,7 +94,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("project", "person", name="membership_once"),
+            models.UniqueConstraint(fields=["project", "person"], name="membership_once"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ class Category(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("project", "name", name="category_once"),
+            models.UniqueConstraint(fields=["project", "name"], name="category_once"),
         ]
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Feedback(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("project", "memory_id", name="feedback_once"),
+            models.UniqueConstraint(fields=["project", "memory_id"], name="feedback_once"),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +65,7 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("project", "person", "name", name="saved_view_once"),
+            models.UniqueConstraint(fields=["project", "person", "name"], name="saved_view_once"),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +86,7 @@ class ReadLog(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("project", "user_id", "-created_at", name="read_log_of_user"),
+            models.Index(fields=["project", "user_id", "-created_at"], name="read_log_of_user"),
         ]
 
     def __str__(self) -> str:

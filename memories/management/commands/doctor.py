@@ -1,0 +1,63 @@
+"""`manage.py doctor`: says what is wrong, or that nothing is."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.conninfo import make_conninfo
+
+from memories.llm import embeddings
+from memories.llm.errors import ModelError
+from memories.models import EmbeddingSpace
+from runtime import server_check
+
+
+class Command(BaseCommand):
+    """Looks, and changes nothing."""
+
+    help = "Check the database, its extensions, the migrations and the models."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line per finding; CommandError when there is a problem."""
+        problems = list(server_check.problems(_address()))
+        if not problems:
+            problems += _migrations()
+        if not problems:
+            problems += _embeddings()
+        if problems:
+            raise CommandError("\n".join(problems))
+        self.stdout.write("Everything is in order.")
+
+
+def _address() -> str:
+    database = settings.DATABASES["default"]
+    keys = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
+    return make_conninfo(**{ours: str(database[k]) for k, ours in keys.items() if database.get(k)})
+
+
+def _migrations() -> list[str]:
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return [f"The database does not answer: {error}"]
+    if missing:
+        return [f"{len(missing)} migrations are missing: run manage.py migrate."]
+    return []
+
+
+def _embeddings() -> list[str]:
+    try:
+        wanted = embeddings.configured()
+        embeddings.embed(["a sentence to try the model on"], wanted)
+    except ModelError as error:
+        return [f"The embedding model does not work: {error}"]
+    serving = EmbeddingSpace.objects.filter(serving=True).first()
+    if serving is not None and serving.name != wanted.name:
+        return [
+            f"EMBEDDING_MODEL names {wanted.name}, but searches use vectors of {serving.name}: "
+            "run manage.py reembed."
+        ]
+    return []
