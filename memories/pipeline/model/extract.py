@@ -8,14 +8,15 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from memories.llm.chat import ask
 from memories.llm.text import clean
 from memories.pipeline.facts import About, Command, Fact, Reading
-from memories.plans import Turn, clean_text
+from memories.pipeline.model.wording import tidy
+from memories.plans import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -174,15 +175,7 @@ def sources(turns: Sequence[Turn], about: About) -> set[int]:
     return own | {number for number in said if turns[number].role == "system"}
 
 
-# "User is …", "The user's name is …": the style that models fall into. "User research" stays.
-_SUBJECT: dict[About, re.Pattern[str]] = {
-    about: re.compile(
-        rf"^(?:the {names}(?:['\u2019]s)?|{names}(?:['\u2019]s)|{names}"
-        r"(?=\s(?:[a-z]{2,}(?:s|ed|n't)|is|was|had|did|can|cannot|will|would)\b))\s+",
-        re.IGNORECASE,
-    )
-    for about, names in (("user", "user"), ("agent", "(?:assistant|agent)"))
-}
+_KINDS: dict[str, Literal["DELETE", "CHANGE"]] = {"delete": "DELETE", "change": "CHANGE"}
 # A command that the model listed as a fact as well.
 _ORDER = re.compile(
     r"(?:please )?(?:forget|delete|remove|erase|clear|wipe)\b"
@@ -191,21 +184,6 @@ _ORDER = re.compile(
     r".*\b(?:memor(?:y|ies)|remembered|everything|information|data|preferences)\b",
     re.IGNORECASE,
 )
-
-
-def tidy(text: str, about: About = "user") -> str:
-    """A fact in the product's style; empty where it cannot be stored."""
-    text = " ".join(clean(text).split())
-    text = _SUBJECT[about].sub("", text)
-    if text.endswith(".") and not text.endswith(".."):
-        text = text[:-1]
-    first = text.split(" ", 1)[0]
-    if first.islower():  # "iPhone" and "eBay" keep theirs
-        text = text[:1].upper() + text[1:]
-    try:
-        return clean_text(text)
-    except ValueError:
-        return ""
 
 
 def _facts(
@@ -249,20 +227,21 @@ def _commands(found: Sequence[ExtractedCommand], turns: Sequence[Turn]) -> list[
             continue  # without its date the command would reach further than it was meant to
         target, replacement = " ".join(clean(item.target).split()), tidy(item.replacement)
         everything = not target and (item.everything or bool(after or before))
-        shared = {
-            "text": _own_words(item.sentence, turns[item.message].content),
-            "source": item.message,
-            "target": target[:SENTENCE],
-            "after": after,
-            "before": before,
-        }
-        command: Command | None = None
-        kind = item.kind.strip().lower()
-        if kind == "delete" and (target or everything):
-            command = Command(kind="DELETE", everything=everything, **shared)
-        elif kind == "change" and target and replacement:
-            command = Command(kind="CHANGE", replacement=replacement, **shared)
-        if command and command not in commands:
+        kind = _KINDS.get(item.kind.strip().lower())
+        complete = {"DELETE": target or everything, "CHANGE": target and replacement}
+        if kind is None or not complete[kind]:
+            continue
+        command = Command(
+            kind=kind,
+            text=_own_words(item.sentence, turns[item.message].content),
+            source=item.message,
+            target=target[:SENTENCE],
+            everything=everything,
+            after=after,
+            before=before,
+            replacement=replacement if kind == "CHANGE" else "",
+        )
+        if command not in commands:
             commands.append(command)
     return commands
 

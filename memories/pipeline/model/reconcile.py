@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from memories.llm.chat import ask
 from memories.pipeline.facts import Decision, Fact, Known
-from memories.pipeline.model.extract import tidy
+from memories.pipeline.model.wording import tidy
 
 INSTRUCTIONS = """\
 You keep a person's memories in order. You are given one JSON document with `facts`, which are new,
