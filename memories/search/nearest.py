@@ -1,5 +1,7 @@
 """Exact nearest neighbours among the memories of a filter: no index stands between, none is missed."""
 
+from uuid import UUID
+
 import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
@@ -25,9 +27,9 @@ def nearest(
 
 def vectors_of(
     memories: list[Memory], *, space: EmbeddingSpace
-) -> dict[object, NDArray[np.float32]]:
+) -> dict[UUID, NDArray[np.float32]]:
     """The stored vectors of `memories` in `space`, by memory id."""
     rows = Embedding.objects.filter(
         space=space, memory_id__in=[memory.id for memory in memories]
     ).values_list("memory_id", "vector")
-    return {memory_id: vector.to_numpy().astype(np.float32) for memory_id, vector in rows}
+    return {memory_id: np.asarray(vector, dtype=np.float32) for memory_id, vector in rows}
