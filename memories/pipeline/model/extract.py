@@ -221,8 +221,8 @@ def _commands(found: Sequence[ExtractedCommand], turns: Sequence[Turn]) -> list[
         if not (0 <= item.message < len(turns) and turns[item.message].role == "user"):
             continue
         try:
-            after = date.fromisoformat(item.after) if item.after else None
-            before = date.fromisoformat(item.before) if item.before else None
+            after = date.fromisoformat(item.after[:10]) if item.after else None
+            before = date.fromisoformat(item.before[:10]) if item.before else None
         except ValueError:
             continue  # without its date the command would reach further than it was meant to
         target, replacement = " ".join(clean(item.target).split()), tidy(item.replacement)
