@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import openai
@@ -95,8 +96,8 @@ def _ask(name: str, texts: Sequence[str], dimensions: int | None) -> Floats:
     return minilm.normalise((rows * weights).sum(axis=0, keepdims=True))
 
 
-def _request(name: str, texts: list[str], dimensions: int | None) -> list[list[float]]:
-    """The server's vectors in the order of the texts."""
+def _request(name: str, texts: list[str], dimensions: int | None) -> list[Any]:
+    """What the server gave for each text, in their order, unchecked."""
     # Only a length that the operator chose is asked for: many servers know no such option.
     chosen = bool(dimensions) and dimensions == settings.EMBEDDING_DIMENSIONS
     asked = dimensions if chosen and (client.address(), name) not in _fixed_length else None
@@ -117,12 +118,14 @@ def _request(name: str, texts: list[str], dimensions: int | None) -> list[list[f
     items = answer.data if isinstance(answer, CreateEmbeddingResponse) else None
     if not isinstance(items, list) or len(items) != len(texts):
         raise ModelAnswerInvalid(f"The embedding model {name} did not answer for every text.")
-    if sorted(str(item.index) for item in items) == sorted(map(str, range(len(texts)))):
-        items = sorted(items, key=lambda item: item.index)
-    return [item.embedding for item in items]
+    places = [getattr(item, "index", None) for item in items]
+    rows = [getattr(item, "embedding", None) for item in items]
+    if set(places) == set(range(len(texts))):
+        rows = [rows[places.index(place)] for place in range(len(texts))]
+    return rows
 
 
-def _checked(rows: list[list[float]], name: str, dimensions: int | None) -> Floats:
+def _checked(rows: list[Any], name: str, dimensions: int | None) -> Floats:
     """The server's numbers as normalised rows; raises ModelAnswerInvalid for unusable ones."""
     try:
         vectors = np.array(rows, dtype=np.float64)
