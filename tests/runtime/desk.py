@@ -1,0 +1,66 @@
+"""A desk with stand-ins for what it serves: everything else is what `make run` runs.
+
+`python -m tests.runtime.desk` reads the same variables as `python -m runtime`.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from runtime import __main__, options, supervisor
+from runtime.children import Child, python
+from runtime.errors import Problem
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+SETUP = """
+import os, sys, psycopg
+from pathlib import Path
+from runtime import postgres
+address = os.environ.get("DATABASE_URL") or postgres.url(Path(os.environ["DATA_DIR"]))
+with psycopg.connect(address) as connection:
+    connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
+print("set up", flush=True)
+"""
+WEB = """
+import http.server, socket, sys
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *arguments): pass
+server = http.server.ThreadingHTTPServer(("", 0), Answer, bind_and_activate=False)
+server.socket = socket.socket(fileno=int(sys.argv[1]))
+server.serve_forever()
+"""
+# A worker that will not listen to reason, with a child of its own.
+WORKER = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
+time.sleep(1000)
+"""
+
+
+def kept(door: socket.socket) -> tuple[Child, ...]:
+    """Return the stand-ins for the web server and the worker."""
+    number = door.fileno()
+    worker = os.environ.get("STAND_IN_WORKER", WORKER)
+    return (
+        Child("web server", python("-c", WEB, str(number)), (number,)),
+        Child("worker", python("-c", worker)),
+    )
+
+
+def main() -> int:
+    try:
+        wanted = options.from_environment(PROJECT)
+        supervisor.run(wanted, supervisor.Desk((python("-c", SETUP),), kept), __main__.say)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
