@@ -32,8 +32,8 @@ def problems(url: str, *, seconds: int = 5) -> list[str]:
     except psycopg.ProgrammingError:  # libpq cannot parse it; its words may quote the password
         return ["DATABASE_URL has a part that is no valid setting of a PostgreSQL address."]
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1].strip()
-        return [f"The PostgreSQL server of DATABASE_URL cannot be used: {reason.rstrip('.')}."]
+        reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ")
+        return [f"The database cannot be reached: {reason.rstrip('.')}."]
 
 
 def libpq(url: str) -> str | None:

@@ -1,17 +1,17 @@
 """`manage.py doctor`: says what is wrong, or that nothing is."""
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from psycopg.conninfo import make_conninfo
 
 from memories.llm import embeddings
 from memories.llm.errors import ModelError
 from memories.models import EmbeddingSpace
-from runtime import server_check
+from runtime import postgres, server_check
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line per finding; CommandError when there is a problem."""
-        problems = list(server_check.problems(_address()))
+        problems = server_check.problems(_address())
         if not problems:
             problems += _migrations()
         if not problems:
@@ -32,9 +32,7 @@ class Command(BaseCommand):
 
 
 def _address() -> str:
-    database = settings.DATABASES["default"]
-    keys = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
-    return make_conninfo(**{ours: str(database[k]) for k, ours in keys.items() if database.get(k)})
+    return os.environ.get("DATABASE_URL") or postgres.url(settings.DATA_DIR)
 
 
 def _migrations() -> list[str]:
