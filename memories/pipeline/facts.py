@@ -58,6 +58,7 @@ class Command:
     everything: the whole scope ("forget everything about me").
     after, before: only memories created on or after / strictly before that day.
     replacement: for CHANGE, the new fact in the product's style ("Lives in Lyon").
+    keep: what a deletion spares, as phrases ("my name"), whatever else it takes.
     """
 
     kind: Literal["DELETE", "CHANGE"]
@@ -68,6 +69,7 @@ class Command:
     after: date | None = None
     before: date | None = None
     replacement: str = ""
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,253 @@
+"""Words as the commands compare them: stems, words that mean the same, negation, and whose fact it is.
+
+Crude on purpose. A stem only has to be the same for "smoke", "smokes", "smoking" and "smoker"; it
+is never shown to anyone.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*(?:\+\+|#)?")
+
+# Words without content of their own: they neither identify a memory nor have to be in it.
+EMPTY = frozenset(
+    """
+    a an the this that these those my your our his her its their mine me i we he she it they you us
+    him them who whom which what where when how why whether of to in on at by for with from about
+    into over under as than and or but so if then also too very really quite just now currently
+    actually still some any all every each no more most much many lot lots bit kind sort one ones
+    am is are was were be been being do does did doing done have has had having 've 'm 're 's got
+    get gets can could will would shall should may might must not never there here own owns owned
+    go goes going gone usually often always sometimes name's thing things stuff info information
+    details detail data fact facts memory memories note notes record records entry entries
+    everything anything something whole part regarding concerning related preference preferences
+    recent recently favour ever nowadays these days called named user user's situation issue issues
+    problem problems status matter matters life topic subject new old current previous former
+    says say said saying mention mentions mentioning regarding plus own i'm i've i'd i'll he's she's
+    we're we've they're it's that's doesn't don't didn't isn't aren't wasn't won't can't cannot
+    anymore person somebody someone being who's what's where's
+    """.split()
+)  # fmt: skip
+
+# Each line is one meaning. The first word stands for the others.
+MEANINGS = """
+like likes liked liking love loves loved loving enjoy enjoys enjoyed adore adores prefer prefers
+ preferred favourite favorite fan fond keen liking taste tastes
+dislike dislikes disliked hate hates hated detest detests loathe loathes despise despises
+mother mum mom mam mama mummy mommy mothers
+father dad papa daddy fathers
+grandmother grandma granny nan
+grandfather grandpa grandad granddad
+husband wife spouse married marry marriage husbands wives
+girlfriend boyfriend partner
+divorce divorced divorcing divorces
+ex ex-wife ex-husband ex-partner ex-girlfriend ex-boyfriend
+flat apartment
+house home
+car vehicle
+film films movie movies
+series show shows sitcom
+job profession occupation
+boss manager supervisor
+colleague coworker co-worker colleagues coworkers
+physician doctor gp
+fear afraid scared phobia fears terrified
+retire retirement retired retires retiring
+trip trips travel travels travelled traveled travelling traveling holiday holidays vacation
+ vacations journey journeys getaway visit visits visited visiting went
+mobile cell cellphone smartphone
+bike bicycle bikes
+photo photos photograph photographs
+medication medications medicine medicines meds drug drugs
+birthday birth born
+vegetarian vegetarianism
+vegan veganism
+diabetes diabetic
+asthma asthmatic
+allergy allergies allergic allergen
+pregnant pregnancy expecting
+marathon marathons
+smoke smokes smoked smoking smoker
+run runs ran running runner
+swim swims swam swimming swimmer
+drive drives drove driving driver
+study studies studied studying student
+teach teaches taught teaching teacher
+eat eats ate eaten eating
+drink drinks drank drunk drinking
+buy buys bought buying purchase purchased
+sleep sleeps slept sleeping
+speak speaks spoke spoken speaking
+write writes wrote written writing writer
+fly flies flew flown flying flight flights
+wear wears wore wearing
+lose lost loses losing
+weight weigh weighs
+height tall
+child children kid kids
+knife knives
+fishing
+clothing clothes
+painting
+building
+wedding weddings
+meeting meetings
+contact contacted contacts
+plan plans planned planning
+collect collects collected collecting collection collections collector
+lesson lessons class classes course courses
+salary pay wage wages earns earn
+uk britain
+usa america
+""".strip().replace("\n ", " ")
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """Every word of MEANINGS with the word that stands for it."""
+    return {word: line.split()[0] for line in MEANINGS.splitlines() for word in line.split()}
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """What is left of a word without its endings; words of one meaning share a stem."""
+    word = word.lower().removesuffix("'s").removesuffix("s'")
+    known = _meanings().get(word)
+    if known:
+        return known
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    known = _meanings().get(word)
+    if known:
+        return known
+    for ending in ("ing", "ed", "ment"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            if word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word.rstrip("e") if len(word) > 3 else word
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are written, curly apostrophes made straight."""
+    return WORD.findall(text.replace("’", "'"))
+
+
+def content(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order."""
+    return [stem(word) for word in words(text) if word.lower() not in EMPTY]
+
+
+# --- what a memory claims -----------------------------------------------------------------------
+
+NEGATION = re.compile(
+    r"\b(?:not|never|no longer|no|cannot|without|can't|\w+n't|stopped|quit|gave up|avoids?"
+    r"|given up)\b",
+    re.IGNORECASE,
+)
+PAST = re.compile(r"\b(?:used to|formerly|previously|former|once|no longer|quit|stopped|gave up"
+                  r"|given up|anymore)\b", re.IGNORECASE)  # fmt: skip
+WISH = re.compile(
+    r"\b(?:wants? to|would (?:like|love) to|hopes? to|dreams? of|wish(?:es)? to|thinking (?:of|about)"
+    r"|considering|tr(?:y|ies|ying) to|plans? to stop)\b",
+    re.IGNORECASE,
+)
+CANNOT_STAND = re.compile(r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b", re.IGNORECASE)
+OPPOSITES = {"dislike": "like"}
+CLAUSE = re.compile(r"\s*(?:;|,? but | although | whereas )\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One clause of a memory or of a command's target, reduced to what can be compared."""
+
+    stems: frozenset[str]
+    negative: bool
+    past: bool
+    wish: bool
+
+
+def claim(text: str) -> Claim:
+    """What a clause claims. "Hates tea" and "Doesn't like tea" come out alike."""
+    text = CANNOT_STAND.sub("dislikes", text.replace("’", "'"))
+    stems = content(text)
+    negative = bool(NEGATION.search(text))
+    for opposite in set(stems) & set(OPPOSITES):
+        negative = not negative
+        stems[stems.index(opposite)] = OPPOSITES[opposite]
+    return Claim(frozenset(stems), negative, bool(PAST.search(text)), bool(WISH.search(text)))
+
+
+def claims(text: str) -> list[Claim]:
+    """The claims of all clauses of a memory."""
+    return [claim(part) for part in CLAUSE.split(text) if part.strip()]
+
+
+# --- whose fact it is ---------------------------------------------------------------------------
+
+KIN = frozenset(
+    """
+    mother mum mom father dad parents parent sister sisters brother brothers sibling siblings son
+    sons daughter daughters child children kid kids baby husband wife spouse partner girlfriend
+    boyfriend fiancé fiancée ex ex-wife ex-husband grandmother grandma grandfather grandpa
+    grandparents aunt uncle cousin cousins niece nephew stepmother stepfather stepson stepdaughter
+    mother-in-law father-in-law sister-in-law brother-in-law in-laws twin family
+    """.split()
+)  # fmt: skip
+CIRCLE = frozenset(
+    "friend friends boss manager colleague colleagues coworker neighbour neighbor neighbours roommate "
+    "flatmate landlord teacher coach doctor dentist therapist assistant client team".split()
+)
+PETS = frozenset("dog cat puppy kitten hamster rabbit parrot horse pet pets dogs cats".split())
+OTHERS = KIN | CIRCLE | PETS
+INTRODUCED = re.compile(
+    r"\b([A-Za-zé-]+)(?:'s name is| is (?:named|called)| named| called|,)?"
+    r"(?: (?:named|called))? ([A-ZÀ-Ý][\w'-]+)"
+)
+
+
+def relation_of(word: str) -> str | None:
+    """The word in lower case when it names a person or pet in someone's life."""
+    low = word.lower().removesuffix("'s").removesuffix("s'")
+    return low if low in OTHERS else None
+
+
+def other_subject(text: str, known_names: Iterable[str] = ()) -> str | None:
+    """Whom a memory is about when that is not its user: "sister", "dog", or a name, else None.
+
+    known_names: names that other memories introduce ("Sister is called Mia"), in lower case.
+    """
+    found = words(text)
+    if not found:
+        return None
+    head = found[0] if found[0].lower() not in ("the", "a", "an", "his", "her", "their", "my") else (
+        found[1] if len(found) > 1 else ""
+    )  # fmt: skip
+    names = set(known_names)
+    for candidate in (head, *found[1:2]):
+        low = candidate.lower().removesuffix("'s")
+        if candidate is not head and not (candidate.islower() and head.lower() in ("older", "younger",
+            "best", "eldest", "little", "big", "late", "former", "new")):  # fmt: skip
+            continue
+        if relation_of(low) or low in names:
+            return low
+    return None
+
+
+def introduced_names(texts: Iterable[str]) -> dict[str, str]:
+    """Names and whom they belong to: {"mia": "sister"} from "Sister Mia lives in Rome"."""
+    names: dict[str, str] = {}
+    for text in texts:
+        for match in INTRODUCED.finditer(text):
+            relation = relation_of(match[1])
+            if relation:
+                names[match[2].lower().removesuffix("'s")] = relation
+        married = re.search(r"\b[Mm]arried to ([A-ZÀ-Ý][\w'-]+)", text)
+        if married:
+            names[married[1].lower()] = "spouse"
+    return names

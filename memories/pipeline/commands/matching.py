@@ -1,0 +1,342 @@
+"""Which memories a target means. Precision first: a word of the target that a memory cannot account
+for keeps that memory safe."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memories.pipeline import topics
+from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
+from memories.pipeline.commands import language
+from memories.pipeline.commands.language import EMPTY, Claim, stem, words
+from memories.pipeline.commands.slots import Slot, slot_named
+from memories.pipeline.topics import Topic
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A memory of the scope that a command may choose.
+
+    created_at: aware. vector: its text's embedding, float32, L2-normalised.
+    """
+
+    text: str
+    categories: tuple[str, ...] = ()
+    created_at: datetime
+    vector: NDArray[np.float32]
+
+
+# Least cosine between a statement and a memory that holds all its words, and the cosine from which
+# a memory counts as saying the same in other words. Measured with the built-in model.
+SAYS = 0.30
+SAYS_THE_SAME = 0.86
+QUOTED = 0.93
+
+PREFERENCE = re.compile(
+    r"^(?:(?:really|especially|always|usually) )?(?:prefers?|likes?|loves?|enjoys?|hates?|dislikes?|adores?|favou?rite|is fond|is a (?:big )?fan"
+    r"|does not (?:like|eat|enjoy|drink|want)|doesn't (?:like|eat|enjoy|drink|want)|can(?:no|')t stand|avoids?|eats?|drinks? no|never (?:eats?|drinks?)"
+    r"|is (?:an? )?(?:strict )?(?:vegetarian|vegan|pescatarian)|is not a fan|wants?|would rather|is into|is allergic|follows? an? .*diet|is interested in)\b",
+    re.IGNORECASE,
+)
+FUTURE = re.compile(r"\b(?:plan(?:s|ning|ned)?|going|will|wants?|hopes?|intends?|booked|upcoming|next|goal|aims?|20[3-9]\d)\b", re.I)
+NARROW_SUBJECTS = {"family", "pets", "children", "parents", "siblings", "work"}
+OLD = re.compile(r"\b(?:old|previous|former|ex)\b", re.I)
+
+
+class Memories:
+    """The candidates with everything about them that more than one match looks at."""
+
+    def __init__(self, candidates: Sequence[Candidate], embed: Embed) -> None:
+        self.candidates = candidates
+        self.embed = embed
+        self.texts = [candidate.text.replace("’", "'") for candidate in candidates]
+        self.names: Mapping[str, str] = language.introduced_names(self.texts)
+        self.claims: list[list[Claim]] = [language.claims(text) for text in self.texts]
+        self.subjects = [language.other_subject(text, self.names) for text in self.texts]
+        self.vectors = (
+            np.stack([candidate.vector for candidate in candidates])
+            if candidates
+            else np.zeros((0, 1), np.float32)
+        )
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        """All stems of each memory, with the relation of every name that a memory introduces."""
+        return [self._stems(text, claims) for text, claims in zip(self.texts, self.claims, strict=True)]
+
+    def _stems(self, text: str, claims: Sequence[Claim]) -> frozenset[str]:
+        known = {stem(self.names[word.lower().removesuffix("'s")]) for word in words(text) if word.lower().removesuffix("'s") in self.names}
+        written = {stem(word) for word in words(text)}
+        return frozenset().union(*(claim.stems for claim in claims)) | known | (written - EMPTY)
+
+    @cached_property
+    def categories(self) -> list[tuple[str, ...]]:
+        """The default categories of each memory: its own, or assigned where it has none of them."""
+        without = [
+            index for index, candidate in enumerate(self.candidates)
+            if not set(candidate.categories) & set(DEFAULT_CATEGORIES)
+        ]  # fmt: skip
+        assigned = assign([self.texts[index] for index in without], DEFAULT_CATEGORIES, self.embed)
+        found = [candidate.categories for candidate in self.candidates]
+        for index, names in zip(without, assigned, strict=True):
+            found[index] = names
+        return found
+
+    def nearness(self, text: str) -> NDArray[np.float32]:
+        """Cosine of each memory with `text`."""
+        if not self.candidates:
+            return np.zeros(0, np.float32)
+        similarity: NDArray[np.float32] = self.vectors @ self.embed([text])[0]
+        return similarity
+
+    def is_in(self, index: int, topic: Topic) -> bool:
+        """Whether a memory belongs to a topic: by category for the broad ones, else by its words."""
+        if topic.broad:
+            return topic.category in self.categories[index]
+        return topic.is_told_by(self.texts[index])
+
+
+# --- quoted and stated ----------------------------------------------------------------------------
+
+
+def quoted(text: str, memories: Memories) -> list[int]:
+    """The memories whose text this is, give or take wording that hardly differs."""
+    plain = _plain(text)
+    same = [index for index, other in enumerate(memories.texts) if _plain(other) == plain]
+    if same:
+        return same
+    nearness = memories.nearness(text)
+    wanted = language.claim(text)
+    return [
+        index for index in range(len(memories.texts))
+        if nearness[index] >= QUOTED and any(_agree(wanted, claim) for claim in memories.claims[index])
+    ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text.lower()))
+
+
+def stated(said: str, memories: Memories) -> list[int]:
+    """The memories that state what "that I smoke" says, of the same person and the same way round."""
+    said, owner = _owner_of_statement(said, memories)
+    wanted = language.claim(said)
+    if not wanted.stems:
+        return []
+    nearness = memories.nearness(_as_memory(said))
+    found = []
+    for index, claims in enumerate(memories.claims):
+        if not _same_owner(index, owner, memories):
+            continue
+        for claim in claims:
+            if not _agree(wanted, claim):
+                continue
+            holds = wanted.stems <= claim.stems | (memories.stems[index] if owner else frozenset())
+            if holds and nearness[index] >= SAYS and not _is_other_thing(said, memories.texts[index]):
+                found.append(index)
+                break
+            if nearness[index] >= SAYS_THE_SAME and wanted.stems & claim.stems and _names(said) <= memories.stems[index]:
+                found.append(index)
+                break
+    return found
+
+
+def _agree(wanted: Claim, claim: Claim) -> bool:
+    return (wanted.negative, wanted.past, wanted.wish) == (claim.negative, claim.past, claim.wish)
+
+
+def _names(text: str) -> set[str]:
+    """Stems of the words written with a capital inside a text, and of its numbers."""
+    found = words(text)
+    return {stem(word) for n, word in enumerate(found) if (n and word[0].isupper() and word not in ("I", "I'm")) or word[0].isdigit()}
+
+
+def _owner_of_statement(said: str, memories: Memories) -> tuple[str, str | None]:
+    """The statement, and the person it is about: None for the user, else a relation or a name."""
+    if re.match(r"(?:I|I'm|I've|I'd|im|we|we're|our|us)\b", said, re.I):
+        return said, None
+    mine = re.match(r"my (?:(?:older|younger|little|big|best|eldest) )?([\w-]+)", said, re.I)
+    if mine:
+        return said, language.relation_of(mine[1])
+    first = (words(said) or [""])[0].lower().removesuffix("'s")
+    return said, first if first in memories.names or (first and said[0].isupper()) else None
+
+
+def _same_owner(index: int, owner: str | None, memories: Memories) -> bool:
+    subject = memories.subjects[index]
+    if owner is None:
+        return subject is None
+    return stem(owner) in memories.stems[index] or memories.names.get(owner, owner) == subject
+
+
+def _as_memory(said: str) -> str:
+    """"I smoke" -> "Smoke": near enough to the style of memories for their vectors."""
+    text = re.sub(r"^(?:I'm|I am|we're|we are)\b", "is", said, flags=re.I)
+    text = re.sub(r"^(?:I've|I have|we have)\b", "has", text, flags=re.I)
+    text = re.sub(r"^(?:I|we|my|our)\b\s*", "", text, flags=re.I)
+    return text[:1].upper() + text[1:]
+
+
+NOUN_HEADS = frozenset("music food foods dishes cuisine films movies books games drinks team people a an".split())
+FREE = re.compile(r"(?:and|or|with|in|on|at|to|for|from|by|of|every|each|but|because|when|while|since|as|over|very|a|an|the|is|are|was|who|named|called|especially|only|too|than|during|after|before|more|most|not|all|twice|once|daily|again|so|that|which|without|until|about|near|like)\b|\d|[^\w\s]", re.I)
+
+
+def _is_other_thing(said: str, text: str) -> bool:
+    """Whether the last word of a statement is only the beginning of another noun in the memory:
+    "that I like tea" is not "Likes tea shops"."""
+    content = [word for word in words(said) if word.lower() not in EMPTY]
+    if len(content) < 2:
+        return False
+    last = stem(content[-1])
+    for match in language.WORD.finditer(text):
+        if stem(match[0]) == last:
+            after = text[match.end() :].lstrip(" ")
+            follower = words(after)[:1]
+            if not after or FREE.match(after) or text[match.end() :][:1] not in (" ", "-"):
+                return False
+            if follower and (follower[0].lower() in NOUN_HEADS or follower[0].lower().endswith("ly")):
+                return False
+            return text[match.end() :][:1] in (" ", "-")
+    return False
+
+
+# --- things by name ---------------------------------------------------------------------------------
+
+
+def held(slot: Slot, memories: Memories, owner: str | None = None) -> list[int]:
+    """The memories that hold a slot of the user, or of a relative."""
+    mine = [index for index in range(len(memories.texts)) if memories.subjects[index] is None]
+    if owner is not None:
+        return _held_by_other(slot, memories, owner)
+    firm = [index for index in mine if slot.is_held_by(memories.texts[index])]
+    return firm or [index for index in mine if slot.is_hinted_by(memories.texts[index])]
+
+
+OF_OTHERS = {
+    "name": r"\b(?:named|called|name is)\b",
+    "age": r"\b(?:is \d{1,3}\b|years old|aged \d)",
+    "birthday": r"\b(?:birthday|born)\b",
+    "city": r"\b(?:lives|living|moved|based) (?:in|to)\b",
+    "job": r"\b(?:works|job|is an? \w+(?:er|or|ist|nurse|ian))\b",
+    "employer": r"\bworks (?:at|for)\b",
+    "phone number": r"\bnumber\b",
+}
+
+
+def _held_by_other(slot: Slot, memories: Memories, owner: str) -> list[int]:
+    told = OF_OTHERS.get(slot.name, rf"\b{slot.asked}\b")
+    return [
+        index for index, text in enumerate(memories.texts)
+        if stem(owner) in memories.stems[index] and re.search(told, text, re.I)
+    ]  # fmt: skip
+
+
+def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
+    """The memories that a noun phrase means ("my trip to Rome"), and the topic it names, if any."""
+    phrase = phrase.replace("’", "'").strip()
+    mine = bool(re.match(r"(?:my|our)\b", phrase, re.I)) or bool(re.search(r"\bpreferences?$", phrase, re.I))
+    slot = slot_named(phrase)
+    if slot is not None and slot.name != "favourite":
+        found = held(slot, memories)
+        if OLD.search(phrase) and len(found) > 1:
+            newest = max(found, key=lambda index: memories.candidates[index].created_at)
+            found = [index for index in found if index != newest]
+        return found, ""
+    owned = re.match(r"(?:my |our )?([\w-]+)'s? (.+)$", phrase)
+    if owned and phrase[owned.end(1)] == "'":
+        owner = owned[1]
+        slot = slot_named(owned[2])
+        if slot is not None and (language.relation_of(owner) or owner.lower() in memories.names):
+            return _held_by_other(slot, memories, owner), ""
+    return _with_all_words(phrase, memories, mine=mine)
+
+
+def _with_all_words(phrase: str, memories: Memories, *, mine: bool) -> tuple[list[int], str]:
+    """The memories that account for every word of a phrase: it stands there, or names a topic the
+    memory belongs to."""
+    wants_preferences = bool(re.search(r"\b(?:preferences?|likes and dislikes|likes|tastes?)\b", phrase, re.I))
+    wants_plans = bool(re.search(r"\bplans?\b", phrase, re.I))
+    content = [word for word in words(phrase) if word.lower() not in EMPTY and not re.fullmatch(r"likes|dislikes|tastes?|plans?", word, re.I)]
+    if not content and not (wants_preferences or wants_plans):
+        return [], ""
+    asked = {word: topics.asked_by(word.lower().removesuffix("'s")) for word in content}
+    found = []
+    for index, text in enumerate(memories.texts):
+        if not all(_accounts_for(index, word, topic, memories) for word, topic in asked.items()):
+            continue
+        if wants_preferences and not PREFERENCE.search(text):
+            continue
+        if wants_plans and not FUTURE.search(text):
+            continue
+        if mine and not _may_be_mine(index, content, asked.values(), memories):
+            continue
+        found.append(index)
+    topic = next((one.name for one in asked.values() if one), "")
+    return found, topic if len(content) <= 1 else ""
+
+
+def _accounts_for(index: int, word: str, topic: Topic | None, memories: Memories) -> bool:
+    return stem(word) in memories.stems[index] and (topic is None or not topic.broad) or (
+        topic is not None and memories.is_in(index, topic)
+    )
+
+
+def _may_be_mine(
+    index: int, content: Sequence[str], asked: Collection[Topic | None], memories: Memories
+) -> bool:
+    """Whether a memory is the user's own, or of somebody whom the phrase names or whose topic it is."""
+    subject = memories.subjects[index]
+    if subject is None or any(topic and topic.name in NARROW_SUBJECTS for topic in asked):
+        return True
+    relation = memories.names.get(subject, subject)
+    return any(stem(word) in (stem(subject), stem(relation)) for word in content)
+
+
+HOW = (
+    (r"how old I am", "age"), (r"how tall I am", "height"), (r"how much I weigh", "weight"),
+    (r"(?:when|where) I was born|where I(?:'m| am| come) from", "home town"),
+    (r"when I was born", "birthday"), (r"how much I earn", "salary"), (r"what I(?:'m| am) called", "name"),
+)  # fmt: skip
+
+
+def stated_by_question(question: str, memories: Memories) -> list[int]:
+    """The memories that answer an indirect question: "where my mother lives", "what music I like"."""
+    for pattern, name in HOW:
+        if re.fullmatch(pattern, question, re.I):
+            slot = next(one for one in _slots() if one.name == name)
+            return held(slot, memories)
+    found = words(re.sub(r"^(?:what|which)(?: (?:kind|sort|type)s? of)?", "", question, flags=re.I))
+    content = [word for word in found if word.lower() not in EMPTY]
+    if not content:
+        return []
+    owner = next((relation for word in content if (relation := language.relation_of(word))), None)
+    if owner and re.match(r"how old\b", question, re.I):
+        return _held_by_other(next(one for one in _slots() if one.name == "age"), memories, owner)
+    asked = {word: topics.asked_by(word) for word in content}
+    optional = content[0] if re.match(r"(?:what|which)\b", question, re.I) and len(content) > 1 else ""
+    matches = [
+        index for index in range(len(memories.texts))
+        if (memories.subjects[index] is None) == (owner is None)
+        and all(_accounts_for(index, word, topic, memories) for word, topic in asked.items())
+    ]  # fmt: skip
+    if matches or not optional:
+        return matches
+    nearness = memories.nearness(question)
+    return [
+        index for index in range(len(memories.texts))
+        if (memories.subjects[index] is None) == (owner is None) and nearness[index] >= SAYS
+        and all(stem(word) in memories.stems[index] for word in content[1:])
+    ]  # fmt: skip
+
+
+def _slots() -> Sequence[Slot]:
+    from memories.pipeline.commands.slots import SLOTS
+
+    return SLOTS

@@ -1,0 +1,85 @@
+"""From a message to its commands and what is left of it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from memories.pipeline.commands import changing, objects, requests, sentences
+from memories.pipeline.commands.sentences import Sentence
+from memories.pipeline.facts import Command
+
+LOOSE = re.compile(r"^(?:\s|[,;:.!–—-]|(?:and|but|so|because|since|as|for|cause|then|please)\b)+", re.I)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A command with the span of its sentence that it takes up."""
+
+    commands: list[Command]
+    start: int
+    end: int
+
+
+def recognise(
+    text: str, *, source: int, today: date, names: Collection[str] = ()
+) -> tuple[list[Command], str]:
+    """The commands in one user message, and the message without them.
+
+    source: index of the message; today: the day on which it was sent, for time limits; names: ids
+    of the user it is about, so that "Alice's memories" are theirs when they are Alice. The rest
+    keeps every sentence and clause that is not part of a command as it was written.
+    """
+    commands: list[Command] = []
+    rest: list[str] = []
+    pasted = False
+    for sentence in sentences.split(text):
+        if not pasted:
+            spared = objects.exceptions(sentence.text) if commands else ()
+            if spared and commands[-1].kind == "DELETE":
+                commands = [replace(one, keep=one.keep + spared) for one in commands]
+                continue
+            found = _read(sentence, source=source, today=today, names=names)
+            if found:
+                commands += [command for one in found for command in one.commands]
+                rest += _left(sentence, found)
+                continue
+            pasted = requests.is_pasted_text_ahead(sentence)
+        rest.append(sentence.text + sentence.end)
+    return commands, text if not commands else "".join(rest).strip()
+
+
+def _read(
+    sentence: Sentence, *, source: int, today: date, names: Collection[str]
+) -> list[_Found]:
+    change = changing.find(sentence, source=source, names=names)
+    if change:
+        return [_Found([command], start, end) for command, start, end in change]
+    found: list[_Found] = []
+    for request in requests.find(sentence):
+        wishes = objects.parse(request, today=today, names=names)
+        if wishes:
+            said = sentence.text[request.start : request.end].strip(" ,;")
+            commands = [
+                Command(
+                    kind="DELETE", text=said, source=source, target=wish.target,
+                    everything=wish.everything, after=wish.after, before=wish.before, keep=wish.keep,
+                )
+                for wish in wishes
+            ]  # fmt: skip
+            found.append(_Found(commands, request.start, request.end))
+    return found
+
+
+def _left(sentence: Sentence, found: list[_Found]) -> list[str]:
+    """The clauses of a sentence that belong to no command."""
+    pieces: list[str] = []
+    position = 0
+    for one in [*found, _Found([], len(sentence.text), len(sentence.text))]:
+        piece = LOOSE.sub("", sentence.text[position : one.start]).rstrip(" ,;:–—-(")
+        piece = re.sub(r"(?:,?\s+(?:and|but|so|then|also|please))+$", "", piece, flags=re.I)
+        if re.search(r"\w", piece):
+            pieces.append(piece)
+        position = one.end
+    kept = ". ".join(pieces)
+    return [kept + (sentence.end or "")] if kept else []

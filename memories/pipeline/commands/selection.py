@@ -1,0 +1,162 @@
+"""Which memories of the scope a command means, and why."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from memories.pipeline.commands import matching
+from memories.pipeline.commands.language import EMPTY, stem, words
+from memories.pipeline.commands.matching import Candidate, Embed, Memories
+from memories.pipeline.commands.slots import slot_named
+from memories.pipeline.facts import Command
+
+# A memory this near to what is to be kept is spared: keeping too much does no harm.
+SPARED = 0.45
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selected:
+    """A chosen candidate, by its index, and the reason in a few words."""
+
+    index: int
+    reason: str
+
+
+def select(command: Command, candidates: Sequence[Candidate], embed: Embed) -> list[Selected]:
+    """The candidates that `command` means, in their order; none where it is not plain.
+
+    For CHANGE at most one: the memory that holds the old value. Whether a row may be touched is the
+    caller's question.
+    """
+    inside = [number for number, one in enumerate(candidates) if _is_within(command, one)]
+    memories = Memories([candidates[number] for number in inside], embed)
+    if command.kind == "CHANGE":
+        chosen = _to_change(command, memories)
+    elif command.everything:
+        chosen = dict.fromkeys(range(len(inside)), "everything was asked for")
+    else:
+        chosen = _meant(command.target, memories)
+    spared = {index for phrase in command.keep for index in _spared(phrase, memories)}
+    limit = _limit(command)
+    return [
+        Selected(index=inside[index], reason=limit if command.everything and limit else reason + (limit and f", {limit}"))
+        for index, reason in sorted(chosen.items())
+        if index not in spared
+    ]
+
+
+def _is_within(command: Command, candidate: Candidate) -> bool:
+    day = candidate.created_at.astimezone(UTC).date()
+    return not (
+        (command.after and day < command.after) or (command.before and day >= command.before)
+    )
+
+
+def _limit(command: Command) -> str:
+    """The command's time limit in words, empty without one."""
+    parts = []
+    if command.after:
+        parts.append(f"created on or after {_day(command.after)}")
+    if command.before:
+        parts.append(f"created before {_day(command.before)}")
+    return " and ".join(parts)
+
+
+def _day(day: object) -> str:
+    return f"{day:%d %B %Y}".lstrip("0")
+
+
+def _meant(target: str, memories: Memories) -> dict[int, str]:
+    """The memories a target means, each with the reason."""
+    target = " ".join(target.split())
+    if not target:
+        return {}
+    text = re.fullmatch(r"[“\"](.+)[”\"]", target)
+    if text:
+        return dict.fromkeys(matching.quoted(text[1], memories), "is that memory")
+    category = _of_category(target, memories)
+    if category:
+        return dict.fromkeys(category, f"in the category {target}")
+    said = re.match(r"(?:the fact )?that (.+)$", target, re.I)
+    if said:
+        found = [index for part in _parts(said[1]) for index in matching.stated(part, memories)]
+        return dict.fromkeys(found, "says the same")
+    asked, phrase = _question_as_phrase(target)
+    if asked:
+        found = matching.stated_by_question(phrase, memories)
+        return dict.fromkeys(found, "answers that")
+    found, topic = matching.named(phrase, memories)
+    return dict.fromkeys(found, f"about {topic or _without_my(phrase)}")
+
+
+def _without_my(phrase: str) -> str:
+    return re.sub(r"^(?:all )?(?:of )?(?:my|our|the)\s+", "", phrase, flags=re.I)
+
+
+def _of_category(target: str, memories: Memories) -> list[int]:
+    """The memories of a category of the project's own that the target names."""
+    name = re.sub(r"[\W_]+", " ", _without_my(target)).strip().lower().removesuffix(" category")
+    return [
+        index for index, candidate in enumerate(memories.candidates)
+        if any(re.sub(r"[\W_]+", " ", own).lower() == name and own not in matching.DEFAULT_CATEGORIES for own in candidate.categories)
+    ]  # fmt: skip
+
+
+def _parts(said: str) -> Iterator[str]:
+    """"I like tea and coffee" -> itself, then each half; "I smoke and drink" likewise."""
+    yield said
+    match = re.fullmatch(r"(.*?)(\S+) (?:and|or) (\S+)", said)
+    if match:
+        start, first, second = match.groups()
+        yield f"{start}{first}"
+        yield f"{start}{second}"
+
+
+def _question_as_phrase(target: str) -> tuple[bool, str]:
+    """"what my name is" -> the phrase "my name"; other questions stay questions."""
+    match = re.fullmatch(r"(?:what|when|who|which|where|how)(?: exactly)? (my .+?) (?:is|are|was|were)(?: (?:called|named))?", target, re.I)
+    if match and not re.match(r"(?:where|how)\b", target, re.I):
+        called = re.search(r"(?:called|named)$", target, re.I)
+        return False, f"{match[1]}'s name" if called else match[1]
+    is_question = re.match(r"(?:where|who|when|how|which|whether|what|whose|if)\b", target, re.I)
+    return bool(is_question) and slot_named(target) is None, target
+
+
+def _spared(phrase: str, memories: Memories) -> set[int]:
+    """The memories that an exception may mean, generously."""
+    spared = set(_meant(phrase, memories))
+    content = {stem(word) for word in words(phrase) if word.lower() not in EMPTY}
+    nearness = memories.nearness(_without_my(phrase))
+    spared |= {
+        index for index in range(len(memories.texts))
+        if nearness[index] >= SPARED or (content and content <= memories.stems[index])
+    }  # fmt: skip
+    return spared
+
+
+def _to_change(command: Command, memories: Memories) -> dict[int, str]:
+    """The one memory that holds the value to be replaced."""
+    text = re.fullmatch(r"“(.+)”", command.target)
+    if text:
+        found = matching.quoted(text[1], memories)
+        return {found[0]: "is that memory"} if len(found) == 1 else {}
+    thing, _, old = command.target.partition(", ")
+    found = _holding(thing, memories)
+    if old:
+        words_of_old = {stem(word) for word in words(old) if word.lower() not in EMPTY}
+        found = [index for index in found if words_of_old <= memories.stems[index]] or (found if len(found) == 1 else [])
+    if not found:
+        return {}
+    newest = max(found, key=lambda index: memories.candidates[index].created_at)
+    return {newest: f"holds the {thing}"}
+
+
+def _holding(thing: str, memories: Memories) -> list[int]:
+    slot = slot_named(thing)
+    if slot is not None and slot.name != "favourite":
+        return matching.held(slot, memories)
+    found, _ = matching.named(f"my {thing}", memories)
+    if slot is not None:
+        found = [index for index in found if slot.is_held_by(memories.texts[index])]
+    return found
