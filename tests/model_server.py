@@ -79,7 +79,7 @@ class ModelServer:
         """`message` holds these facts: texts, or whole entries of Extraction.facts."""
         self.facts[message] = list(facts)
 
-    def obeys(self, message: str, **command: Any) -> None:
+    def obeys(self, message: str, /, **command: Any) -> None:
         """`message` holds this command: fields of Extraction.commands."""
         self.commands.setdefault(message, []).append(command)
 

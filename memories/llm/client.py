@@ -130,8 +130,10 @@ def judge(error: BaseException) -> Verdict:
 @lru_cache(maxsize=4)
 def _client(base_url: str, key: str) -> openai.OpenAI:
     """The process's client for a server; it keeps connections and may be shared by threads."""
-    if not base_url.startswith(("http://", "https://")):
-        raise ModelRequestRejected("OPENAI_BASE_URL must begin with http:// or https://.")
+    if not (base_url.startswith(("http://", "https://")) and base_url.isprintable()):
+        raise ModelRequestRejected(
+            "OPENAI_BASE_URL must be an address that begins with http:// or https://."
+        )
     if not (key.isascii() and key.isprintable()):
         raise ModelRequestRejected("OPENAI_API_KEY holds characters that no key has.")
     http = openai.DefaultHttpxClient(event_hooks={"response": [_limit]})

@@ -120,7 +120,7 @@ def _request(name: str, texts: list[str], dimensions: int | None) -> list[Any]:
         raise ModelAnswerInvalid(f"The embedding model {name} did not answer for every text.")
     places = [getattr(item, "index", None) for item in items]
     rows = [getattr(item, "embedding", None) for item in items]
-    if set(places) == set(range(len(texts))):
+    if sorted(place for place in places if isinstance(place, int)) == list(range(len(texts))):
         rows = [rows[places.index(place)] for place in range(len(texts))]
     return rows
 
