@@ -1,0 +1,79 @@
+"""Who may see and do what. Every page asks here first; queries then start from `request.project`."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from memories.models import Membership, Person, Project
+
+PROJECT_KEY = "project"
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody who is signed in and a member of `project`."""
+
+    htmx: HtmxDetails
+    person: Person
+    project: Project
+    membership: Membership
+    memberships: Sequence[Membership]
+
+
+View = Callable[Concatenate[DeskRequest, P], HttpResponse]
+Door = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def member(view: View[P]) -> Door[P]:
+    """Let members of a project in: the one chosen in this session, else their first by name."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, Person):
+            if getattr(request, "htmx", False):
+                return HttpResponseClientRedirect(reverse("sign_in"))
+            return redirect_to_login(request.get_full_path())
+        memberships = memberships_of(request.user)
+        if not memberships:
+            return render(request, "no_project.html", status=403)
+        desk = cast(DeskRequest, request)
+        desk.person = request.user
+        desk.memberships = memberships
+        desk.membership = chosen(memberships, request.session.get(PROJECT_KEY))
+        desk.project = desk.membership.project
+        return view(desk, *args, **kwargs)
+
+    return guarded
+
+
+def writer(view: View[P]) -> Door[P]:
+    """Let members in whose role may change memories; others are told that theirs may not."""
+
+    @wraps(view)
+    def guarded(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.membership.may_write:
+            return render(request, "read_only.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return member(guarded)
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """The person's memberships with their projects, by name."""
+    rows = person.memberships.select_related("project")
+    return list(rows.order_by("project__name", "project_id"))
+
+
+def chosen(memberships: Sequence[Membership], project_id: str | None) -> Membership:
+    """The membership in the project of that public id; the first when it is none of them."""
+    for membership in memberships:
+        if membership.project.public_id == project_id:
+            return membership
+    return memberships[0]

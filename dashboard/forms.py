@@ -1,0 +1,184 @@
+"""What people type, checked before anything else happens."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.paging import SIZES
+from memories.models import Memory
+from memories.plans import ID_LIMIT, TEXT_LIMIT, clean_json, clean_text
+
+NOT_A_DATE = _("This is not a date. Write it as 2026-05-03.")
+
+
+def _plausible(day: date) -> None:
+    """Years that a calendar, a time zone and a database all agree on."""
+    if not 1900 <= day.year <= 2200:
+        raise ValidationError(_("The year must lie between 1900 and 2200."))
+
+
+class FilterForm(forms.Form):
+    """The filter bar of the memory list. Every field is optional."""
+
+    user_id = forms.CharField(label=_("User"), max_length=ID_LIMIT, required=False, strip=False)
+    agent_id = forms.CharField(label=_("Agent"), max_length=ID_LIMIT, required=False, strip=False)
+    run_id = forms.CharField(label=_("Run"), max_length=ID_LIMIT, required=False, strip=False)
+    app_id = forms.CharField(label=_("App"), max_length=ID_LIMIT, required=False, strip=False)
+    category = forms.CharField(label=_("Category"), max_length=100, required=False)
+    text = forms.CharField(label=_("Text contains"), max_length=200, required=False)
+    created_from = forms.DateField(label=_("Created from"), required=False)
+    created_to = forms.DateField(label=_("to"), required=False)
+    updated_from = forms.DateField(label=_("Updated from"), required=False)
+    updated_to = forms.DateField(label=_("to"), required=False)
+    size = forms.TypedChoiceField(
+        label=_("Rows"),
+        choices=[(str(n), str(n)) for n in SIZES],
+        coerce=int,
+        empty_value=SIZES[1],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("created_from", "created_to", "updated_from", "updated_to"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields[name].error_messages["invalid"] = NOT_A_DATE
+            self.fields[name].validators.append(_plausible)
+        for name in ("user_id", "agent_id", "run_id", "app_id", "category"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["category"].widget.attrs["list"] = "categories"
+
+
+class CommandForm(forms.Form):
+    """The command box: a sentence, and whom it is about."""
+
+    text = forms.CharField(
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 1}),
+        error_messages={
+            "required": _("Write what should be remembered, changed or forgotten."),
+            "max_length": _("At most %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+    user_id = forms.CharField(label=_("User"), max_length=ID_LIMIT, required=False)
+    agent_id = forms.CharField(label=_("Agent"), max_length=ID_LIMIT, required=False)
+    run_id = forms.CharField(label=_("Run"), max_length=ID_LIMIT, required=False)
+
+    def clean_text(self) -> str:
+        """No control characters."""
+        return _as_form_error(clean_text, self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be meant, and ids can be stored."""
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("user_id", "agent_id", "run_id"):
+            if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in data.get(name, "")):
+                self.add_error(name, _("An id may not hold control characters."))
+        if not self.errors and not any(data.get(n) for n in ("user_id", "agent_id", "run_id")):
+            self.add_error("user_id", _("Say whom it is about: a user, an agent or a run."))
+        return data
+
+
+class MemoryForm(forms.Form):
+    """One memory, as a person may correct it. Fields that are not here stay as they are."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    text = forms.CharField(
+        label=_("Memory"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "memory-text"}),
+        error_messages={
+            "required": _("A memory needs a text. To remove it, delete it."),
+            "max_length": _("At most %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+    categories = forms.CharField(
+        label=_("Categories"), required=False, max_length=2_000, help_text=_("Separated by commas.")
+    )
+    metadata = forms.CharField(
+        label=_("Metadata"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "code", "spellcheck": "false"}),
+        help_text=_('A JSON object such as {"channel": "chat"}, or nothing.'),
+    )
+    expiration_date = forms.DateField(
+        label=_("Last day of validity"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": NOT_A_DATE},
+        validators=[_plausible],
+    )
+    locked = forms.BooleanField(
+        label=_("Locked"),
+        required=False,
+        help_text=_("The pipeline may not change or delete it; people may."),
+    )
+    reason = forms.CharField(
+        label=_("Why"), required=False, max_length=500, help_text=_("For the history.")
+    )
+
+    @staticmethod
+    def initial_of(memory: Memory) -> dict[str, Any]:
+        """What the form shows for `memory`."""
+        return {
+            "version": memory.version,
+            "text": memory.text,
+            "categories": ", ".join(memory.categories or []),
+            "metadata": ""
+            if memory.metadata is None
+            else json.dumps(memory.metadata, indent=2, ensure_ascii=False),
+            "expiration_date": memory.expiration_date,
+            "locked": memory.locked,
+        }
+
+    def clean_text(self) -> str:
+        """No control characters; line ends as they are stored."""
+        return _as_form_error(clean_text, self.cleaned_data["text"].replace("\r\n", "\n"))
+
+    def clean_categories(self) -> list[str] | None:
+        """The names in the order given, each once; None for no category."""
+        names = [name.strip() for name in self.cleaned_data["categories"].split(",")]
+        if any(len(name) > 100 for name in names):
+            raise ValidationError(_("A category's name has at most 100 characters."))
+        return list(dict.fromkeys(name for name in names if name)) or None
+
+    def clean_metadata(self) -> dict[str, Any] | None:
+        """A JSON object, or None for an empty field."""
+        text = self.cleaned_data["metadata"].strip()
+        if not text:
+            return None
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(_("This is not JSON: %(why)s"), params={"why": error}) from error
+        if not isinstance(value, dict):
+            raise ValidationError(_('Metadata is an object: {"key": "value"}.'))
+        return _as_form_error(clean_json, value)
+
+    def changed_values(self, memory: Memory) -> dict[str, Any]:
+        """The fields whose value differs from the memory's, with their new values."""
+        names = ("text", "categories", "metadata", "expiration_date", "locked")
+        new = {name: self.cleaned_data[name] for name in names}
+        return {name: value for name, value in new.items() if value != getattr(memory, name)}
+
+
+class DeleteForm(forms.Form):
+    """The question before a deletion."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = forms.CharField(
+        label=_("Why"), required=False, max_length=500, help_text=_("For the history.")
+    )
+
+
+def _as_form_error(check: Any, value: Any) -> Any:
+    """`check(value)`, with its ValueError as the form's own error."""
+    try:
+        return check(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error

@@ -1,0 +1,34 @@
+"""The account's own switches: which project, which colours."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from dashboard.access import PROJECT_KEY, DeskRequest, member
+from memories.models import Project
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+@member
+def switch_project(request: DeskRequest) -> HttpResponse:
+    """Work in another project that this person is a member of; 404 for any other."""
+    wanted = request.POST.get("project", "")
+    if not Project.objects.of(request.person).filter(public_id=wanted[:40]).exists():
+        raise Http404
+    request.session[PROJECT_KEY] = wanted
+    return redirect("memories")
+
+
+@require_POST
+@member
+def theme(request: DeskRequest) -> HttpResponse:
+    """Light, dark, or as the system says; kept in a cookie, because it belongs to the screen."""
+    chosen = request.POST.get("theme", "")
+    response = redirect("memories")
+    if chosen in THEMES:
+        response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    return response

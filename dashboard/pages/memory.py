@@ -1,0 +1,187 @@
+"""One memory: what it says, where it came from, what it said before; correct it or delete it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dashboard.access import DeskRequest, member, writer
+from dashboard.forms import DeleteForm, MemoryForm
+from memories import changes
+from memories.changes import Actor, StalePlan
+from memories.llm.errors import ModelError
+from memories.models import Memory, Message, Revision
+from memories.plans import Operation, Plan, Values
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that a revision changed, beside the text: its name, and what it was and is."""
+
+    name: str
+    was: Any
+    now: Any
+
+
+@require_GET
+@member
+def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
+    """The memory with its history. One in the trash is shown as such."""
+    found = _find(request, memory_id)
+    revisions = list(
+        request.project.revisions.filter(memory_id=memory_id)
+        .select_related("change_set", "source")
+        .order_by("-version")
+    )
+    return render(
+        request,
+        "memory.html",
+        {
+            "memory": found,
+            "steps": [(revision, _other_changes(revision)) for revision in revisions],
+            "origin": _origin(revisions),
+            "section": "memories",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@writer
+def edit(request: DeskRequest, memory_id: UUID) -> HttpResponse:
+    """Correct a memory. 422 for what cannot be saved, 409 when somebody else was faster."""
+    found = _find(request, memory_id, live=True)
+    form = MemoryForm(request.POST or None, initial=MemoryForm.initial_of(found))
+    if request.method == "GET":
+        return _edit_page(request, found, form)
+    if not form.is_valid():
+        return _edit_page(request, found, form, status=422)
+    values = form.changed_values(found)
+    operation = Operation(
+        kind="UPDATE",
+        memory_id=found.id,
+        version=form.cleaned_data["version"],
+        before=found.text,
+        values=Values(**values),
+        reason=form.cleaned_data["reason"],
+    )
+    stale = form.cleaned_data["version"] != found.version
+    if not values and not stale:
+        messages.info(request, _("Nothing was different, so nothing was saved."))
+        return redirect("memory", memory_id)
+    return _carry_out(request, found, operation, form, done=_("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+@writer
+def delete(request: DeskRequest, memory_id: UUID) -> HttpResponse:
+    """Ask, then move a memory to the trash."""
+    found = _find(request, memory_id, live=True)
+    form = DeleteForm(request.POST or None, initial={"version": found.version})
+    if request.method == "GET" or not form.is_valid():
+        status = 200 if request.method == "GET" else 422
+        context = {"memory": found, "form": form, "section": "memories"}
+        return render(request, "memory_delete.html", context, status=status)
+    operation = Operation(
+        kind="DELETE",
+        memory_id=found.id,
+        version=form.cleaned_data["version"],
+        before=found.text,
+        reason=form.cleaned_data["reason"],
+    )
+    return _carry_out(request, found, operation, form, done=_("Deleted. Its history is kept."))
+
+
+def _carry_out(
+    request: DeskRequest, memory: Memory, operation: Operation, form: Any, *, done: str
+) -> HttpResponse:
+    try:
+        changes.apply(
+            Plan(operations=(operation,)),
+            project=request.project,
+            actor=Actor.of_person(request.person),
+            reason=operation.reason,
+        )
+    except StalePlan as error:
+        return _stale_page(request, operation, form, error)
+    except ModelError as error:
+        form.add_error(None, _("Nothing was saved: %(why)s") % {"why": error})
+        return _edit_page(request, memory, form, status=503)
+    messages.success(request, done)
+    return redirect("memory", memory.id)
+
+
+def _edit_page(
+    request: DeskRequest, memory: Memory, form: MemoryForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"memory": memory, "form": form, "section": "memories"}
+    return render(request, "memory_edit.html", context, status=status)
+
+
+def _stale_page(
+    request: DeskRequest, operation: Operation, form: Any, error: StalePlan
+) -> HttpResponse:
+    """Both texts, and the text that this editor started from; nothing was saved."""
+    [conflict] = error.conflicts
+    base = Revision.objects.filter(
+        project=request.project, memory_id=operation.memory_id, version=operation.version
+    ).first()
+    mine: MemoryForm | None = None
+    if conflict.memory is not None and operation.kind == "UPDATE":
+        # The same entries over the newest version: saving again is a decision, made with both seen.
+        mine = MemoryForm({**form.data.dict(), "version": conflict.memory.version})
+        mine.is_valid()
+    return render(
+        request,
+        "memory_stale.html",
+        {
+            "why": conflict.why,
+            "memory": conflict.memory,
+            "memory_id": operation.memory_id,
+            "operation": operation,
+            "base": base.after["text"] if base else operation.before,
+            "form": mine,
+            "section": "memories",
+        },
+        status=409,
+    )
+
+
+def _find(request: DeskRequest, memory_id: UUID, *, live: bool = False) -> Memory:
+    """The memory, if it is this project's; else the same 404 as for one that never was."""
+    rows = request.project.memories.all()
+    try:
+        return (rows.live() if live else rows).get(pk=memory_id)
+    except Memory.DoesNotExist:
+        raise Http404 from None
+
+
+def _origin(revisions: Sequence[Revision]) -> Message | None:
+    """The message that made the memory what it says now."""
+    for revision in revisions:
+        if revision.before is None or revision.before["text"] != revision.after["text"]:
+            return revision.source
+    return None
+
+
+SHOWN_FIELDS = {
+    "user_id": "user", "agent_id": "agent", "app_id": "app", "run_id": "run",
+    "metadata": "metadata", "categories": "categories", "immutable": "immutable",
+    "locked": "locked", "expiration_date": "last day of validity",
+}  # fmt: skip
+
+
+def _other_changes(revision: Revision) -> list[Change]:
+    before = revision.before
+    if before is None or revision.event == "DELETE":
+        return []
+    return [
+        Change(label, before.get(name), revision.after.get(name))
+        for name, label in SHOWN_FIELDS.items()
+        if before.get(name) != revision.after.get(name)
+    ]

@@ -1,0 +1,74 @@
+// The few things a page cannot do by itself. Everything works without this file.
+"use strict";
+
+// The viewer's zone, so that the server can write times in it.
+document.cookie =
+  "zone=" + Intl.DateTimeFormat().resolvedOptions().timeZone + ";path=/;max-age=31536000;samesite=lax";
+
+const live = document.getElementById("live");
+
+function announce(text) {
+  live.textContent = "";
+  setTimeout(() => { live.textContent = text; }, 50);
+}
+
+// On a phone the menu begins closed.
+const menu = document.querySelector(".menu");
+if (menu && matchMedia("(max-width: 720px)").matches) menu.open = false;
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    const box = document.getElementById("command-text");
+    if (box) { event.preventDefault(); box.focus(); }
+  }
+});
+
+// Enter sends the command, Shift-Enter makes a new line.
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "command-text" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});
+
+function prepare(root) {
+  // The button says what it will do.
+  for (const form of root.querySelectorAll("[data-plan]")) {
+    const button = form.querySelector("[data-count-label]");
+    const boxes = [...form.querySelectorAll("input[name=operation]")];
+    const show = () => {
+      const n = boxes.filter((box) => box.checked).length;
+      button.textContent = `${button.dataset.countLabel} ${n} ${n === 1 ? "change" : "changes"}`;
+      button.disabled = n === 0;
+    };
+    boxes.forEach((box) => box.addEventListener("change", show));
+  }
+  for (const button of root.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      announce("Copied");
+    });
+  }
+}
+
+prepare(document);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  prepare(event.target);
+  if (event.target.id === "main") event.target.querySelector("h1")?.focus();
+  const count = event.target.querySelector(".count");
+  if (count) announce(count.textContent);
+});
+
+// No answer, or one that is not for showing: say so where the reader is.
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, () => {
+    const note = document.createElement("p");
+    note.className = "note error";
+    note.setAttribute("role", "alert");
+    note.textContent = "The server did not answer as expected. Nothing was changed here; try again.";
+    document.getElementById("main").prepend(note);
+  });
+}
