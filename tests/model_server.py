@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
+from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -298,7 +298,7 @@ def model_http() -> Iterator[HTTPServer]:
 
 
 @pytest.fixture
-def model_server(model_http: HTTPServer, settings: django_settings) -> Iterator[ModelServer]:
+def model_server(model_http: HTTPServer, settings: Settings) -> Iterator[ModelServer]:
     """A model server that the settings point to; embeddings stay with the built-in model."""
     server = ModelServer(model_http)
     settings.OPENAI_BASE_URL = server.base_url

@@ -8,8 +8,8 @@ from email.utils import formatdate
 import httpx2
 import openai
 import pytest
-from django.conf import settings as django_settings
 from pydantic import BaseModel, Field
+from pytest_django import Settings
 
 from memories.llm import client
 from memories.llm.chat import ask, model_configured
@@ -322,7 +322,7 @@ def test_an_odd_retry_after_is_not_waited_for(value: str, model_server: ModelSer
 
 
 def test_a_wait_beyond_the_time_allowed_ends_the_work(
-    model_server: ModelServer, settings: django_settings
+    model_server: ModelServer, settings: Settings
 ) -> None:
     settings.MODEL_TIMEOUT = 2.0
     model_server.then(error(429, "", {"Retry-After": "86400"}))
@@ -334,7 +334,7 @@ def test_a_wait_beyond_the_time_allowed_ends_the_work(
 
 @pytest.mark.parametrize("kind", ["hang", "trickle"])
 def test_a_server_that_never_comes_to_the_point_is_left(
-    kind: str, model_server: ModelServer, settings: django_settings
+    kind: str, model_server: ModelServer, settings: Settings
 ) -> None:
     settings.MODEL_TIMEOUT = 0.2
     settings.MODEL_ATTEMPTS = 2
@@ -347,7 +347,7 @@ def test_a_server_that_never_comes_to_the_point_is_left(
 
 
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(
-    model_server: ModelServer, settings: django_settings
+    model_server: ModelServer, settings: Settings
 ) -> None:
     settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
     with pytest.raises(ModelUnavailable, match="could not be reached"):
@@ -369,7 +369,7 @@ def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(
     ],
 )
 def test_settings_that_cannot_work_are_named(
-    url: str, key: str, words: str, model_server: ModelServer, settings: django_settings
+    url: str, key: str, words: str, model_server: ModelServer, settings: Settings
 ) -> None:
     settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = url, key
     with pytest.raises(ModelError, match=words):
@@ -388,7 +388,7 @@ def test_settings_that_cannot_work_are_named(
     ],
 )
 def test_a_model_is_configured_when_server_and_name_are(
-    url: str, key: str, model: str, expected: bool, settings: django_settings
+    url: str, key: str, model: str, expected: bool, settings: Settings
 ) -> None:
     settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_MODEL = url, key, model
     assert model_configured() is expected

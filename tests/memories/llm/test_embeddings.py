@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from django.conf import settings as django_settings
+from pytest_django import Settings
 
 from memories.llm import embeddings, minilm
 from memories.llm.embeddings import BUILTIN, EmbeddingModel, configured, embed
@@ -88,7 +88,7 @@ def test_a_missing_model_file_is_said_plainly() -> None:
 
 
 @pytest.fixture
-def remote(model_server: ModelServer, settings: django_settings) -> EmbeddingModel:
+def remote(model_server: ModelServer, settings: Settings) -> EmbeddingModel:
     """The model of a server, which answers with eight numbers."""
     settings.EMBEDDING_MODEL = EMBEDDER
     settings.EMBEDDING_DIMENSIONS = 8
@@ -102,7 +102,7 @@ def test_without_a_setting_the_built_in_model_is_used(model_server: ModelServer)
 
 
 def test_the_server_is_asked_once_for_a_length_that_nobody_set(
-    model_server: ModelServer, settings: django_settings
+    model_server: ModelServer, settings: Settings
 ) -> None:
     settings.EMBEDDING_MODEL = EMBEDDER
     assert configured() == configured() == EmbeddingModel(EMBEDDER, 8, False)
