@@ -1,0 +1,150 @@
+"""What an assistant states about itself, or is told about itself by a system message."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from memories.pipeline.basic import sentences
+from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.reader import Reader
+from memories.pipeline.basic.segments import split, strip_lead
+from memories.pipeline.basic.sentences import Sentence
+from memories.pipeline.basic.subjects import SELF, Company
+from memories.pipeline.basic.clauses import Clause, analyse
+from memories.pipeline.basic.wording import render
+from memories.pipeline.basic.words import Tokens, lower
+from memories.pipeline.facts import Fact
+from memories.plans import Turn
+
+# What assistants say to be polite: help in general, feelings, the talk itself.
+POLITE = words(
+    "help happy glad sorry assist here delighted pleased able afraid sure ready excited note keep "
+    "remember mind understand think believe know hope guess suppose see hear apologise apologize "
+    "recommend suggest look appreciate wish try let mean wonder love like noted get add update make "
+    "just said mentioned notice bear answer go give tell save store"
+)
+COMMITMENTS = words(
+    "send remind call email check schedule book prepare follow order write bring meet visit "
+    "be arrive travel start finish ship refund report message contact ping escalate ask "
+    "deliver attend fly move publish post review forward set text"
+)
+ABILITIES = words(
+    "speak play translate book write read teach tutor cook explain process handle schedule order "
+    "search draw code"
+)
+HABITS = words(
+    "tutor teach explain give speak work specialise specialize focus use answer reply follow "
+    "charge ship serve live cost cover support offer handle respond close open run provide "
+    "play prefer avoid write coach train manage love hate like enjoy read cook"
+)
+TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
+
+
+def agent_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
+    """The facts about the agent: from its own words and its system messages, each once.
+
+    Without any assistant message the given messages are read as notes: what they say in the first
+    person or to "you" is kept.
+    """
+    reader = Reader(today)
+    speaks = any(turn.role not in ("user", "system") for turn in turns)
+    for index, turn in enumerate(turns):
+        if turn.role == "system":
+            found = _told(turn.content, reader)
+        elif turn.role == "user":
+            found = iter(()) if speaks else _noted(turn.content, reader)
+        else:
+            found = _said(turn.content, reader)
+        for text in found:
+            reader.keep(Fact(text=text, source=index))
+    return reader.facts
+
+
+def _told(content: str, reader: Reader) -> Iterator[str]:
+    """"You are Orla, a patient maths tutor": a persona, read as if the agent said it."""
+    for sentence in sentences.split(content):
+        low = lower(sentence.tokens)
+        if "you" in low[:3] or "your" in low[:1]:
+            own = _in_first_person(sentence)
+            yield from reader.sentence(own)
+            yield from _role(own, reader)
+
+
+def _in_first_person(sentence: Sentence) -> Sentence:
+    tokens = [TOLD.get(t.lower(), t) for t in sentence.tokens]
+    for i, token in enumerate(tokens[:-1]):
+        if token == "I" and tokens[i + 1] == "are":
+            tokens[i + 1] = "am"
+    return replace(sentence, tokens=tokens)
+
+
+def _noted(content: str, reader: Reader) -> Iterator[str]:
+    for sentence in sentences.split(content):
+        low = lower(sentence.tokens)
+        told = "you" in low[:2] or "your" in low[:1]
+        yield from reader.sentence(_in_first_person(sentence) if told else sentence)
+
+
+def _said(content: str, reader: Reader) -> Iterator[str]:
+    for sentence in sentences.split(content):
+        if sentence.question:
+            continue
+        yield from _statements(sentence, reader)
+
+
+def _statements(sentence: Sentence, reader: Reader) -> Iterator[str]:
+    tokens = strip_lead(sentence.tokens)
+    if not tokens or lower(tokens)[0] in ("if", "would", "let"):
+        return
+    for segment in split(replace(sentence, tokens=tokens), Company()):
+        low = lower(segment.tokens)
+        if low[:1] not in (["i"], ["my"], ["we"]) and low[:2] != ["this", "is"]:
+            first = next(iter(tokens), "")
+            if first.lower() not in ("i", "my", "we") or segment.link not in ("and", "but", ","):
+                continue
+            segment = replace(segment, tokens=["I", *segment.tokens])
+        clause = analyse(SELF, segment.tokens[1:]) if segment.tokens[0] in ("I", "we", "We") else None
+        if clause is None:
+            yield from reader.sentence(Sentence(segment.tokens, question=False))
+            continue
+        named = list(reader.introductions(clause))
+        yield from named
+        if not named and _telling(clause):
+            yield _about_user(render(clause, reader.today))
+
+
+def _telling(clause: Clause) -> bool:
+    """Whether the agent's statement says who it is, what it does, or what it will do and when."""
+    rest = lower(clause.rest)
+    verb = clause.verb
+    if verb == "be" and not clause.modal and clause.tense == "present":
+        return bool(rest) and rest[0] in ("a", "an", "from", "based", "the", "your", "available", "in") and not (
+            POLITE & set(rest[:2])
+        )
+    if verb in POLITE and verb not in HABITS | COMMITMENTS:
+        return False
+    if clause.tense == "future":
+        return verb in COMMITMENTS and len(rest) > 1 and "happy" not in rest and "here" not in rest[:1]
+    if clause.modal == "can":
+        firm = verb in ABILITIES and not {"you", "your", "it", "this", "that"} & set(rest)
+        return bool(rest) and (clause.negated or firm) and verb not in POLITE
+    if clause.tense == "present" and not clause.modal:
+        return verb in HABITS and len(rest) > 0 and rest[0] not in ("it", "this", "that", "you", "your", "to")
+    return clause.tense == "perfect" and verb in words("book schedule send order refund arrange") and bool(rest)
+
+
+def _role(sentence: Sentence, reader: Reader) -> Iterator[str]:
+    """"I speak only French", "I must always ...": rules of behaviour in a system message."""
+    for segment in split(sentence, Company()):
+        tokens: Tokens = segment.tokens
+        if tokens[:1] != ["I"]:
+            continue
+        clause = analyse(SELF, tokens[1:])
+        if clause and clause.verb != "be" and clause.tense in ("present", "future") and _telling(clause):
+            yield _about_user(render(clause, reader.today))
+
+
+def _about_user(text: str) -> str:
+    text = re.sub(r"\byour\b", "the user's", text)
+    return re.sub(r"\byou\b", "the user", text)

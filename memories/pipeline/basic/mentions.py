@@ -1,0 +1,65 @@
+"""Names and kinds of the speaker's people that a sentence mentions in passing.
+
+"My girlfriend Sana and I adopted a greyhound" also tells that the girlfriend is named Sana.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, words
+from memories.pipeline.basic.subjects import Company, describe
+from memories.pipeline.basic.verbs import AUXILIARIES
+from memories.pipeline.basic.words import join, lower
+
+ONE_ONLY = words("wife husband partner spouse girlfriend boyfriend mum mom mother dad father fiance "
+                 "fiancé fiancee fiancée boss manager gf bf")  # fmt: skip
+ORIGIN_BLOCK = words("restaurant food teacher class lesson homework friend friends")
+SELDOM_NAMED = words("doctor teacher boss manager therapist coach landlord neighbour neighbor friend "
+                     "friends colleague colleagues family parents")  # fmt: skip
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday january february march april "
+             "may june july august september october november december christmas")  # fmt: skip
+
+
+def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
+    """Memory texts for people and animals introduced by name, age or origin inside `tokens`."""
+    low = lower(tokens)
+    for i, word in enumerate(low):
+        if word not in ("my", "our"):
+            continue
+        phrase = list(tokens[i + 1 : i + 8])
+        for k, token in enumerate(phrase):
+            if token.lower() in AUXILIARIES | {"and", "'s", ",", "(", ")", "who", ":"} and k:
+                if token == "," and phrase[k - 1].lower() in RELATIONS and _name_at(phrase, k + 1):
+                    phrase = [*phrase[:k], *phrase[k + 1 : k + 2]]
+                else:
+                    phrase = phrase[:k]
+                break
+        if not phrase:
+            continue
+        person = describe(phrase)
+        if person.kind != "person" or person.relation in SELDOM_NAMED:
+            continue
+        kin = join(phrase).split(person.relation)[0] + person.relation
+        kin = kin.replace("dear ", "").replace("own ", "").strip()
+        if person.name and person.name.lower() not in DAYS:
+            company.meet(person)
+            one = person.relation in ONE_ONLY or low[i + 1] in ("youngest", "eldest", "oldest")
+            yield f"{kin[:1].upper()}{kin[1:]} is named {person.name}" if one else (
+                f"Has {_article(kin)}{kin} named {person.name}"
+            )
+        elif phrase[0].lower() in NATIONALITIES and phrase[1:2] and phrase[1].lower() in RELATIONS:
+            rest = join(phrase[1 : phrase.index(person.relation) + 1])
+            yield f"{rest[:1].upper()}{rest[1:]} is {phrase[0].capitalize()}"
+        elif any("year-old" in w.lower() or w.lower() == "old" for w in phrase):
+            yield f"Has {_article(kin)}{kin}"
+
+
+def _name_at(phrase: Sequence[str], k: int) -> bool:
+    return k < len(phrase) and phrase[k][:1].isupper() and phrase[k] != "I" and (
+        k + 1 >= len(phrase) or phrase[k + 1] in (",", ")")
+    )
+
+
+def _article(noun: str) -> str:
+    if noun.endswith("s") or noun.endswith("kids") or noun.endswith("children"):
+        return ""
+    return "an " if noun[:1].lower() in "aeiou" or noun[:2] in ("8-", "8 ", "11", "18") else "a "

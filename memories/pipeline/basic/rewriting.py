@@ -1,0 +1,215 @@
+"""Other ways of saying it, turned into plain first-person sentences that the rules can read.
+
+"vegan, no nuts" is "I am vegan", "I do not have nuts"; "tennis is my favourite sport" is "my
+favourite sport is tennis"; "as a vegetarian, what should I cook" says "I am a vegetarian".
+"""
+
+from collections.abc import Iterator, Sequence
+
+from memories.pipeline.basic.lexicon import (
+    BELONGINGS,
+    FREQUENCY,
+    NATIONALITIES,
+    NEEDS_COMPLEMENT,
+    RELATIONS,
+    STATES,
+    words,
+)
+from memories.pipeline.basic.verbs import base_of_ing, base_of_past, is_base
+from memories.pipeline.basic.words import Tokens, find, is_word, lower
+
+NUMBERS = words("one two three four five six seven eight nine ten a an several")
+BARE_VERBS = words("love like hate enjoy live prefer dislike adore luv work") | words("loved hated")
+BARE_PAST = words("moved started got adopted quit bought joined graduated retired married broke had "
+                  "switched turned became finished signed grew lived worked studied gave lost won "
+                  "ran visited booked passed stopped went relocated sold used learned learnt")  # fmt: skip
+BARE_ING = words("living working studying learning training planning moving going looking expecting "
+                 "trying thinking recovering saving flying travelling traveling getting visiting "
+                 "writing raising teaching volunteering hoping renovating commuting suffering "
+                 "considering staying freelancing dating running playing heading")  # fmt: skip
+PEOPLE = words("student teacher beginner parent mum mom dad father mother nurse doctor developer "
+               "engineer vegan vegetarian diabetic person woman man guy pensioner freelancer")  # fmt: skip
+FOODS = words("nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat soy "
+              "sesame caffeine milk lactose onions garlic mushrooms seafood spice cilantro coriander "
+              "red carbs bread cheese")  # fmt: skip
+
+
+def inverted(tokens: Sequence[str]) -> Tokens | None:
+    """"Tennis is my favourite sport" as "my favourite sport is tennis", else None."""
+    low = lower(tokens)
+    for verb in ("is", "are", "'s"):
+        if verb not in low[1:]:
+            continue
+        at = low.index(verb, 1)
+        after = low[at + 1 : at + 2]
+        if after not in (["my"], ["our"]) or at > 6:
+            continue
+        first, rest = list(tokens[:at]), list(tokens[at + 1 :])
+        if low[0] in ("it", "this", "that", "today", "tomorrow", "here"):
+            return _dated(low, rest, at)
+        if low[0] in ("what", "where", "who", "when", "which", "i", "my", "there", "he", "she", "they"):
+            return None
+        relation = [w for w in low[at + 2 :] if w in RELATIONS]
+        if relation and first[0][0].isupper():
+            return [*rest, "is", "named", *first]
+        own = {"favourite", "favorite", "thing", "jam", "fave", "passion", "hobby"} | BELONGINGS
+        if own & set(low[at + 2 :]):
+            if low[-1] in ("thing", "jam", "favourite", "favorite"):
+                return ["I", "love", *first]
+            return [*rest, "is", *first]
+    return None
+
+
+def affects(tokens: Sequence[str]) -> Tokens | None:
+    """"Coffee gives me migraines" as "I get migraines from coffee", else None."""
+    low = lower(tokens)
+    if "me" not in low[1:]:
+        return None
+    at = low.index("me", 1)
+    cause = list(tokens[: at - 1])
+    if not 0 < len(cause) <= 4 or low[0] in words("it this that he she they i you what who which"):
+        return None
+    if low[at - 1] in ("gives", "give", "makes", "make") and len(tokens) > at + 1:
+        return ["I", "get", *tokens[at + 1 :], "from", cause[0].lower(), *cause[1:]]
+    return None
+
+
+def _dated(low: Sequence[str], rest: Tokens, at: int) -> Tokens | None:
+    """"It's my birthday on Friday", "today is my last day at Acme": what is dated, and when."""
+    body = lower(rest)
+    if "birthday" not in body and "anniversary" not in body:
+        return None
+    noun = body.index("birthday" if "birthday" in body else "anniversary")
+    when = rest[noun + 1 :]
+    if low[0] in ("today", "tomorrow"):
+        when = [low[0]]
+    return [*rest[: noun + 1], "is", *when] if when else None
+
+
+def fragment(tokens: Sequence[str]) -> Tokens | None:
+    """A clause without subject as a first-person sentence; None for what is no statement."""
+    tokens = list(tokens[:-1]) if tokens[-1:] == ["here"] else list(tokens)
+    low = lower(tokens)
+    while low and low[0] in FREQUENCY | words("not also currently now just recently really mostly "
+                                              "originally still newly happily severely "
+                                              "proudly only super very totally"):  # fmt: skip
+        if low[0] in ("no",):
+            break
+        low = low[1:]
+    if not low:
+        return None
+    word, after = low[0], low[1:]
+    kept = list(tokens)
+    if word in STATES | {"good", "bad", "terrible", "great", "new"}:
+        need = NEEDS_COMPLEMENT.get(word)
+        if need is None or (need == "" and after) or (need and need in after[:3]) or word == "engaged":
+            return ["I", "am", *kept]
+        return None
+    if word == "no" and after and len(tokens) <= 6:
+        return _without(kept, after)
+    if word in ("from", "into", "based", "born", "over", "aged", "diagnosed") and after:
+        if word == "born":
+            return ["I", "was", *kept]
+        return ["I", "am" if word != "diagnosed" else "was", *kept]
+    if word.isdigit() and (not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")):
+        return ["I", "am", *kept] if 4 < int(word) < 120 else None
+    if (word in NUMBERS or word.isdigit()) and any(w in RELATIONS for w in after[:4]):
+        return ["I", "have", *kept]
+    if "fan" in low[:5] and find(low, ["of"]) >= 0 or low[-1:] == ["fan"]:
+        article = [] if word in ("a", "not") or kept[0].lower() == "not" else ["a"]
+        extra = ["a"] if kept[0].lower() == "not" and word != "a" else []
+        return ["I", "am", *kept[:1], *extra, *kept[1:]] if extra else ["I", "am", *article, *kept]
+    if word in BARE_VERBS and after:
+        return ["I", *kept]
+    if low[:2] in (["do", "not"], ["can", "not"], ["have", "to"]) or word in ("never",):
+        return ["I", *kept] if len(low) > 2 else None
+    if lower(kept)[0] == "never" and base_of_past(word) is None:
+        return ["I", *kept]
+    if word in ("have", "has") and after:
+        return ["I", "have", *kept[1:]]
+    if word in ("been",) and after:
+        return ["I", "have", *kept]
+    if word in BARE_PAST and after and kept[0].lower() != "got":
+        return ["I", *kept]
+    if word == "got":
+        return ["I", "have", *kept] if after[:1] and after[0] in NUMBERS | {"the"} else ["I", *kept]
+    if word in BARE_ING and after:
+        return ["I", "am", *kept]
+    if base_of_ing(word) and kept[0].lower() == "currently":
+        return ["I", "am", *kept]
+    if word in ("need", "want", "will", "am", "can", "hope", "use", "take", "play", "speak", "go") and (
+        lower(kept)[0] in FREQUENCY or word in ("am", "hope") or (word == "speak" and after)
+    ):
+        return ["I", *kept]
+    if is_base(word) and lower(kept)[0] in FREQUENCY - {"always", "only"}:
+        return ["I", *kept]
+    if word in ("a", "an") and after and (after[-1] in PEOPLE or PEOPLE & set(after[:3])):
+        return ["I", "am", *kept]
+    if word in NATIONALITIES and not after:
+        return ["I", "am", *kept]
+    if word in PEOPLE and (not after or after[0] in ("in", "at", "from", "for", "by")):
+        return ["I", "am", "a", *kept]
+    if word in ("favourite", "favorite") and ("is" in low or "are" in low):
+        return ["my", *kept]
+    if word in BELONGINGS and after[:1] in (["is"], ["'s"], ["are"]) and len(after) > 1:
+        return ["my", *kept]
+    return None
+
+
+def _without(kept: Tokens, after: Sequence[str]) -> Tokens | None:
+    """"no nuts", "no kids", "no allergies"."""
+    if any(w in RELATIONS for w in after):
+        return ["I", "have", *kept]
+    if after[0] in FOODS or after[-1] in FOODS:
+        return ["I", "do", "not", "eat", *kept[1:]]
+    if after[0] in ("allergies", "pets", "siblings", "dietary", "known", "partner", "job"):
+        return ["I", "have", *kept]
+    if after[:1] == ["longer"] and len(after) > 1:
+        return ["I", *(["am"] if after[1] in STATES else []), *kept]
+    return None
+
+
+def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
+    """Statements tucked into a question: "as a vegan", "like me", "who is allergic to eggs"."""
+    low = lower(tokens)
+    for i, word in enumerate(low):
+        if word == "as" and low[i + 1 : i + 2] in (["a"], ["an"]) and i + 2 < len(low):
+            end = _end(low, i + 1)
+            if low[i - 1 : i] != ["work"] and i == 0 or low[i - 1 : i] in ([","], ["me"], ["for"]):
+                yield ["I", "am", *tokens[i + 1 : end]]
+        if word == "like" and low[i + 1 : i + 2] == ["me"]:
+            start = i
+            while start and low[start - 1] not in ("a", "an", "for"):
+                start -= 1
+            if start and low[start - 1] in ("a", "an"):
+                end = _end(low, i + 2) if low[i + 2 : i + 3] in (["in"], ["from"], ["with"], ["who"]) else i
+                tail = list(tokens[i + 2 : end]) if end > i else []
+                yield ["I", "am", *tokens[start - 1 : i], *tail]
+        if word == "who" and i and is_word(tokens[i - 1]) or word == "," and low[i + 1 : i + 2] == ["who"]:
+            at = i if word == "who" else i + 1
+            owner = _owner_before(low, i)
+            if owner is not None and at + 1 < len(low):
+                end = _end(low, at + 1)
+                yield [*tokens[owner:i], *tokens[at + 1 : end]]
+    if low[:2] == ["speaking", "as"] and low[2:3] in (["a"], ["an"]):
+        yield ["I", "am", *tokens[2 : _end(low, 2)]]
+
+
+def _end(low: Sequence[str], start: int) -> int:
+    for i in range(start, len(low)):
+        if low[i] in (",", ":", "(", ")", "what", "which", "how", "where", "can", "could", "should",
+                      "would", "i") and i > start:  # fmt: skip
+            if low[i] in ("i", "can", "should", "could", "would") and low[i - 1] in ("who", "that"):
+                continue
+            return i
+    return len(low)
+
+
+def _owner_before(low: Sequence[str], i: int) -> int | None:
+    """Where "my sister" starts, when it ends right before `i`."""
+    for start in range(i - 1, max(-1, i - 6), -1):
+        if low[start] in ("my", "our"):
+            return start if any(w in RELATIONS for w in low[start + 1 : i]) else None
+        if not low[start].isalnum() and low[start] not in ("'s",) and "-" not in low[start]:
+            return None
+    return None

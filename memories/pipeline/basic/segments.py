@@ -1,0 +1,320 @@
+"""A sentence to the clauses it joins: "I'm Mira, I eat vegan and can't have sesame" is three."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from memories.pipeline.basic.lexicon import (
+    FREQUENCY,
+    GREETING_PHRASES,
+    GREETINGS,
+    NATIONALITIES,
+    RELATIONS,
+    STATES,
+    words,
+)
+from memories.pipeline.basic.sentences import Sentence
+from memories.pipeline.basic.subjects import Company, is_finite, skip_adverbs, subject_at
+from memories.pipeline.basic.verbs import (
+    NOUN_TOO,
+    base_of_ing,
+    base_of_past,
+    base_of_third,
+    is_base,
+)
+from memories.pipeline.basic.words import Tokens, is_word, lower, trim
+
+JOINING = words("and but so plus then yet or")
+REASONS = words("because since as cause")
+CONCESSIONS = words("though although while whereas except however")
+PAUSES = frozenset(", : ( ) – — - … ..".split())
+ASKING = words("what what's which where how who why when whats whose")
+ASKING_VERBS = words("can could would will do does did is are am should shall may might has have was")
+OPENERS = (
+    "what should", "what can", "what could", "what would", "what do", "what is", "what are",
+    "which is", "how do", "how can", "how should", "how long", "how much", "how many", "how often",
+    "where can", "where should", "where do", "can you", "could you", "would you", "will you",
+    "do you", "should I", "can I", "could I", "is there", "are there", "any ideas", "any tips",
+    "any recommendations", "any suggestions", "any advice", "any good", "what kind", "is it",
+    "got any", "please suggest", "please recommend", "help me", "what was", "suggest", "recommend",
+)  # fmt: skip
+# Words after which "I" goes on with the same clause instead of starting the next one.
+CONTINUES = words(
+    "that which who where when what why how if because as than while until unless before after "
+    "since whenever wherever think guess know hope wish say said and or but like so though "
+    "although believe suppose once everything anything something thing things reason way time "
+    "place one only all much case sure remember out everywhere whether"
+)
+BEFORE_STATEMENT = (
+    # How people lead up to a statement about themselves: what follows is what counts.
+    "I think", "I guess", "I believe", "I suppose", "I should mention", "I should say",
+    "I should add", "I must say", "I must admit", "I have to say", "I have to admit",
+    "I have to confess", "I forgot to mention", "I forgot to say", "I forgot to tell you",
+    "forgot to say", "forgot to mention", "I mean", "I mentioned", "I told you", "I said",
+    "I would say", "I might add", "I might mention", "I am telling you", "did I mention",
+    "I found out", "I have found out", "I just found out", "I recently found out", "just found out",
+    "I learned", "I realised", "I realized", "I admit", "I confess", "I swear", "I can tell you",
+    "do not forget", "don't forget", "remember", "please remember", "note", "please note",
+    "keep in mind", "bear in mind", "take into account", "be aware", "for your records",
+    "you should know", "you need to know", "just remember", "just a reminder", "reminder",
+    "my doctor says", "my doctor said", "my doctor told me", "the doctor says", "doctor says",
+    "the doctor said", "the doctor told me", "doctors say", "my gp says", "my gp told me",
+    "the gp says", "doctor said", "I discovered", "just discovered", "it turns out", "turns out",
+    "I want you to know", "I want you to remember", "I would like you to remember",
+    "I need you to remember", "I need you to know", "can you remember", "could you remember",
+    "please keep in mind", "never forget", "let me tell you", "let me just say", "the thing is",
+    "the truth is", "the fact is", "fact is", "my problem is", "the problem is", "problem is",
+    "trouble is", "the trouble is", "what you should know is", "I am afraid", "I can say",
+    "one thing about me is", "I have always thought", "make a note", "it is because",
+    "the reason is", "that is because", "glad to say", "happy to say", "I am happy to say",
+    "I am glad to say", "I am proud to say", "I am happy to report", "you could say",
+    "I have mentioned", "as you might know", "as you may know", "I see",
+)  # fmt: skip
+LEADS = tuple(sorted((tuple(p.lower().split()) for p in BEFORE_STATEMENT), key=len, reverse=True))
+SUBORDINATE = words("when while since because as if unless although though after before until once "
+                    "whenever given considering seeing now even suppose supposing imagine cause "
+                    "being pretend")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Segment:
+    """tokens of one clause; link: the word that joins it to the one before; asking: a question."""
+
+    tokens: Tokens
+    link: str = ""
+    asking: bool = False
+
+
+def strip_lead(tokens: Sequence[str]) -> Tokens:
+    """Without greetings, interjections and "I should mention that" at the start."""
+    rest = trim(tokens)
+    while rest:
+        low = lower(rest)
+        size = _leading(low)
+        if not size:
+            break
+        rest = trim(rest[size:])
+    return rest
+
+
+def _leading(low: Sequence[str]) -> int:
+    """How many of the first tokens say nothing themselves."""
+    for phrase in GREETING_PHRASES:
+        if tuple(low[: len(phrase)]) == phrase and low[len(phrase) : len(phrase) + 1] != ["my"]:
+            return len(phrase)
+    for phrase in LEADS:
+        size = len(phrase)
+        if tuple(low[:size]) == phrase and len(low) > size:
+            after = size
+            while after < len(low) and low[after] in (",", ":", "that", "how", "-"):
+                after += 1
+            if after < len(low) and (
+                low[after] in ("i", "my", "we", "our", "his", "her") or after > size
+            ):
+                return after
+    first = low[0]
+    if first in GREETINGS and len(low) > 1:
+        if first in ("no", "now", "well") and low[1] not in (",", "i", "my", "not", "so", "we"):
+            return 0 if first != "now" or low[1] not in ("i",) else 1
+        if first == "so" and low[1] in ("much", "many", "far"):
+            return 0
+        if first in ("because", "and") and low[1] in ("how", "what"):
+            return 0
+        return 1
+    return 1 if first in JOINING and len(low) > 1 else 0
+
+
+def split(sentence: Sentence, company: Company) -> Iterator[Segment]:
+    """The clauses of `sentence`, each without its joining word."""
+    tokens = strip_lead(sentence.tokens)
+    cuts = [0, *(_cuts(tokens, company)), len(tokens)]
+    parts = [tokens[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [p for p in parts if trim(p)]
+    for k, part in enumerate(parts):
+        body, link = _unlink(part) if k else (trim(part), "")
+        body = strip_lead(body) if k else body
+        if body:
+            last = k == len(parts) - 1
+            yield Segment(body, link, is_question(body, sentence.question and last))
+
+
+def is_question(tokens: Sequence[str], marked: bool) -> bool:
+    """Whether a clause asks: by its first words, or by its mark and nothing against it."""
+    low = lower(tokens)
+    if low[0] in ASKING and low[:2] != ["when", "i"]:
+        return True
+    if low[0] in ASKING_VERBS - {"am"} and len(low) > 1 and low[1] in (
+        "you i we he she it they there this that the my your a an anyone someone".split()
+    ):
+        return True
+    joined = " ".join(tokens)
+    if any(joined.startswith(opener + " ") or joined == opener for opener in OPENERS):
+        return True
+    return marked
+
+
+def _unlink(part: Sequence[str]) -> tuple[Tokens, str]:
+    rest = list(part)
+    link = ","
+    while rest and (not is_word(rest[0]) or rest[0].lower() in JOINING | REASONS | CONCESSIONS):
+        if is_word(rest[0]):
+            link = rest[0].lower()
+        rest = rest[1:]
+    return trim(rest), link
+
+
+def _cuts(tokens: Sequence[str], company: Company) -> Iterator[int]:
+    start = 0
+    for i in range(1, len(tokens)):
+        if i > start and _starts(tokens, start, i, company):
+            start = i
+            yield i
+
+
+def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
+    """Whether a new clause starts with the token (joining word, comma or subject) at `i`."""
+    word = tokens[i].lower()
+    before = tokens[i - 1].lower()
+    if before in PAUSES or before in JOINING | REASONS:
+        return False
+    joined = " ".join(tokens[i : i + 2])
+    if word in PAUSES:
+        j = i + 1
+        while j < len(tokens) and (tokens[j].lower() in JOINING | REASONS | CONCESSIONS
+                                   or not is_word(tokens[j])):  # fmt: skip
+            j += 1
+        return _clause_at(tokens, start, j, company, after_pause=True)
+    if word in JOINING:
+        if word == "so" and before in ("or", "do", "think"):
+            return False
+        if word == "so" and tokens[i + 1 : i + 2] not in (["that"], ["much"], ["many"], ["far"]):
+            return any(is_finite(tokens, k) for k in range(i + 2, min(i + 9, len(tokens))))
+        j = i + 1
+        if tokens[j : j + 1] == [","]:
+            j += 1
+        return _clause_at(tokens, start, j, company, after_pause=False)
+    if word in REASONS | CONCESSIONS:
+        found = subject_at(tokens, i + 1, company)
+        if word == "since" and not found:
+            return False
+        if word == "as" and before in ("as", "same", "well", "such", "so", "work", "just"):
+            return False
+        own = found is not None and is_finite(tokens, found[1])
+        return own or (word in ("because", "cause") and i + 2 < len(tokens)
+                       and tokens[i + 1].lower() != "of")  # fmt: skip
+    if any(joined == o or joined.startswith(o + " ") or tokens[i] == o for o in OPENERS):
+        return i - start >= 3 and before not in CONTINUES
+    if tokens[i] in ("I", "my") and i - start >= 2 and before not in CONTINUES:
+        return _runs_on(tokens, start, i, company)
+    return False
+
+
+def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
+    """Whether an "I" without comma or conjunction opens the next clause ("im sara i live in ...")."""
+    found = subject_at(tokens, i, company)
+    if not found or not is_finite(tokens, found[1]):
+        return False
+    first = subject_at(tokens, start, company)
+    if not first or not is_finite(tokens, first[1]) or i - first[1] < 2:
+        return False
+    if tokens[i] == "my":
+        return tokens[i - 1].lower() not in words(
+            "in on at with for to from of by love like hate have and about lost sold broke is am "
+            "as near visit visiting take call miss adore"
+        ) and base_of_ing(tokens[i - 1]) is None and not is_base(tokens[i - 1])
+    return "the" not in lower(tokens[max(start, i - 3) : i])
+
+
+def _clause_at(
+    tokens: Sequence[str], start: int, j: int, company: Company, *, after_pause: bool
+) -> bool:
+    """Whether what stands from `j` on can be a clause of its own or share the one subject."""
+    if j >= len(tokens):
+        return False
+    j = skip_adverbs(tokens, j)
+    if j >= len(tokens):
+        return False
+    word = tokens[j].lower()
+    found = subject_at(tokens, j, company)
+    if found and is_finite(tokens, found[1]):
+        return True
+    if found and tokens[found[1] : found[1] + 1] == ["'s"]:
+        return True
+    if word in ("you", "he", "she", "they", "it", "this", "that", "there") and is_finite(tokens, j + 1):
+        return True
+    if after_pause and (word in ASKING or is_question(tokens[j:], marked=False)):
+        return True
+    if is_question(tokens[j:], marked=False) and word not in ASKING:
+        return True
+    if _shares_subject(tokens, j, after_pause=after_pause):
+        return True
+    if word in STATES and word not in ("single", "straight", "mad", "nuts", "quiet", "fast", "based",
+                                       "called", "named", "known", "religious", "remote", "tall"):  # fmt: skip
+        following = tokens[j + 1].lower() if j + 1 < len(tokens) else ""
+        return not following or following in words("and to of on in with , but about since for from")
+    if after_pause:
+        served = words("take drink order coffee tea pizza sandwich without with") & set(
+            lower(tokens[start:j]))  # fmt: skip
+        return not (word == "no" and served) and _fragment_at(tokens, j)
+    return False
+
+
+def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool:
+    """"... and can't have sesame": a verb without a subject of its own."""
+    word = tokens[j].lower()
+    after = tokens[j + 1].lower() if j + 1 < len(tokens) else ""
+    if word in ("am", "can", "could", "will", "would", "was", "used", "have", "had", "has", "did",
+                "do", "does", "is", "never", "must", "should"):  # fmt: skip
+        return bool(after) and not (word in ("can", "will") and after in (",", "and"))
+    if word in ("no", "not"):
+        return after == "longer"
+    if word in ("working", "living", "studying", "looking", "trying", "hoping", "planning"):
+        return bool(after)
+    if word in NOUN_TOO:
+        return after in words("in at as for from with the a an my to every about on around by it "
+                              "out mostly") and not (after == "to" and word in ("dream",)) and (
+            word not in ("house", "garden", "book", "fish", "change", "test", "order", "draw")
+            or after in ("a", "the", "my", "in"))  # fmt: skip
+    known_past = base_of_past(word)
+    if known_past and word not in words("left read set cut put hurt baked dried smoked burnt cut "
+                                        "hit let fried grown roasted mixed used shut run come "
+                                        "broken beat"):  # fmt: skip
+        return bool(after) and after not in (",", "and") and not tokens[j][0].isupper()
+    if is_base(word) and not tokens[j][0].isupper():
+        return word not in ("sound", "sense", "mind", "cost", "second", "bear", "open", "present")
+    if base_of_third(word) and not tokens[j][0].isupper():
+        return bool(after) and base_of_third(word) not in NOUN_TOO
+    return False
+
+
+def _fragment_at(tokens: Sequence[str], j: int) -> bool:
+    """After a comma: "married", "no nuts", "two kids", "from Lisbon", "based in Leeds"."""
+    low = lower(tokens[j : j + 4])
+    if low[0] in STATES:
+        return True
+    if low[0] in ("originally", "based", "born", "from", "currently", "also", "recently"):
+        return len(low) > 1
+    if low[0] == "no" and len(low) > 1 and low[1] not in ("idea", "problem", "matter", "worries"):
+        return True
+    if low[0] in ("both", "all"):
+        return False
+    number = low[0].isdigit() or low[0] in words("one two three four five six a an")
+    if number and any(w in RELATIONS for w in low[1:3]):
+        return True
+    if low[0] in FREQUENCY:
+        return False
+    return low[0] in NATIONALITIES and len(low) == 1
+
+
+def subordinate_end(tokens: Sequence[str], company: Company) -> int:
+    """For "When I was 12, I broke my arm": the index of the comma, else 0."""
+    if not tokens or tokens[0].lower() not in SUBORDINATE:
+        return 0
+    for i in range(2, len(tokens)):
+        if tokens[i] == "," and i + 1 < len(tokens):
+            return i
+        found = subject_at(tokens, i, company)
+        if i > 3 and tokens[i] == "I" and found and is_finite(tokens, i + 1) and (
+            tokens[i - 1].lower() not in CONTINUES
+        ):
+            return i
+    return 0

@@ -1,0 +1,85 @@
+"""A message to its sentences: without code, quotations and texts that were pasted for a task."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from memories.pipeline.basic.words import Tokens, tokenise, trim
+
+CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<(\w+)[^>]*>.*?</\1>", re.DOTALL)
+INLINE_CODE = re.compile(r"`[^`\n]*`")
+URL = re.compile(r"(?:https?://|www\.)\S+")
+QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+QUOTED = re.compile(
+    r"\"(?=[^\"\n]*\s[^\"\n]*\s)[^\"\n]{4,}\"|“(?=[^”]*\s[^”]*\s)[^”]+”|«[^»]+»"
+    r"|(?<![\w])['‘](?=[^'\n]+\s[^'\n]*\s)(?:[^'\n’]|(?<=\w)['’](?=\w))+['’](?!\w)"
+)
+# "Translate this: ..." and its kin: what follows the colon is somebody's text, not a statement.
+TASK = re.compile(
+    r"\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
+    r"|shorten|polish|edit|correct|fix|improve|check|review|analy[sz]e|explain|spell-?check"
+    r"|classify|label|parse|convert|complete|continue|debug|grammar|transcri\w+|sentiment"
+    r"|write|draft|say|said|says|writes|wrote|reads|lyrics?|quote|text|email|letter|sentence)\b"
+    r"[^\n.?!:]*:\s+\S"
+    r"|\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
+    r"|correct|grammar|edit|fix|check)\b[^\n]*[:?.]?\s*\n",
+    re.IGNORECASE,
+)
+EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+")
+SMILEY = re.compile(r"(?<!\w)(?:[:;=]-?[)(DPp]|<3|xD+|\^\^)(?!\w)")
+
+BREAK = re.compile(r"(?<=[.!?…])[\"')]*\s+|\n+|;\s+|\s+[-–—]{1,3}\s+|—|\s*\.{3,}\s*|…\s*|[•*]\s+")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|St|Prof|Jr|Sr|vs|approx|incl|etc|e\.g|i\.e|Mt|Ave)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """tokens: without the final mark. question: whether it ended in a question mark."""
+
+    tokens: Tokens
+    question: bool
+
+
+def without_foreign_text(content: str) -> str:
+    """`content` without code, quotations, links and the text a task is to be done on."""
+    for pattern in (CODE, INLINE_CODE, QUOTED_LINE, URL):
+        content = pattern.sub(" ", content)
+    content = QUOTED.sub(" … ", content)
+    task = TASK.search(content)
+    if task:
+        colon = content.find(":", task.start(), task.end())
+        content = content[: colon if colon >= 0 else task.end()]
+    return content
+
+
+def split(content: str) -> Iterator[Sentence]:
+    """The sentences of a message, in order."""
+    text = SMILEY.sub(" . ", EMOJI.sub(" . ", without_foreign_text(content)))
+    pending = ""
+    for part, mark in _pieces(text):
+        pending += part
+        if ABBREVIATION.search(part.rstrip()) and mark.strip(" ") == "" and mark:
+            pending += mark
+            continue
+        yield from _sentence(pending)
+        pending = ""
+    yield from _sentence(pending)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The parts of `text` between breaks, each with the break that followed it."""
+    start = 0
+    for match in BREAK.finditer(text):
+        yield text[start : match.start()], match.group()
+        start = match.end()
+    yield text[start:], ""
+
+
+def _sentence(text: str) -> Iterator[Sentence]:
+    stripped = text.strip().strip("*_#")
+    tokens = trim(tokenise(stripped))
+    if tokens:
+        yield Sentence(tokens, question=stripped.rstrip("\"') ").endswith("?"))
