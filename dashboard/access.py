@@ -1,4 +1,4 @@
-"""Who may see and do what. Every page asks here first; queries then start from `request.project`."""
+"""Who may see and do what. Every page asks here first; queries start from `request.project`."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps

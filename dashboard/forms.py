@@ -31,14 +31,13 @@ class FilterForm(forms.Form):
     category = forms.CharField(label=_("Category"), max_length=100, required=False)
     text = forms.CharField(label=_("Text contains"), max_length=200, required=False)
     created_from = forms.DateField(label=_("Created from"), required=False)
-    created_to = forms.DateField(label=_("to"), required=False)
+    created_to = forms.DateField(label=_("Created to"), required=False)
     updated_from = forms.DateField(label=_("Updated from"), required=False)
-    updated_to = forms.DateField(label=_("to"), required=False)
+    updated_to = forms.DateField(label=_("Updated to"), required=False)
     size = forms.TypedChoiceField(
         label=_("Rows"),
         choices=[(str(n), str(n)) for n in SIZES],
         coerce=int,
-        empty_value=SIZES[1],
         required=False,
     )
 
@@ -70,7 +69,8 @@ class CommandForm(forms.Form):
 
     def clean_text(self) -> str:
         """No control characters."""
-        return _as_form_error(clean_text, self.cleaned_data["text"])
+        text: str = _as_form_error(clean_text, self.cleaned_data["text"])
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Somebody has to be meant, and ids can be stored."""
@@ -138,7 +138,8 @@ class MemoryForm(forms.Form):
 
     def clean_text(self) -> str:
         """No control characters; line ends as they are stored."""
-        return _as_form_error(clean_text, self.cleaned_data["text"].replace("\r\n", "\n"))
+        text: str = _as_form_error(clean_text, self.cleaned_data["text"].replace("\r\n", "\n"))
+        return text
 
     def clean_categories(self) -> list[str] | None:
         """The names in the order given, each once; None for no category."""
@@ -158,7 +159,8 @@ class MemoryForm(forms.Form):
             raise ValidationError(_("This is not JSON: %(why)s"), params={"why": error}) from error
         if not isinstance(value, dict):
             raise ValidationError(_('Metadata is an object: {"key": "value"}.'))
-        return _as_form_error(clean_json, value)
+        _as_form_error(clean_json, value)
+        return value
 
     def changed_values(self, memory: Memory) -> dict[str, Any]:
         """The fields whose value differs from the memory's, with their new values."""

@@ -23,7 +23,7 @@ def page(
     status: int = 200,
     address: str = "",
 ) -> HttpResponse:
-    """`template`, or its partial `fragment` for htmx. `address`: what the address bar shall show."""
+    """`template`, or its partial `fragment` for htmx. `address`: for the address bar."""
     name = f"{template}#{fragment}" if wants_fragment(request) else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

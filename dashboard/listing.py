@@ -1,6 +1,6 @@
 """The state of the memory list: the query string says all of it, and is made from it.
 
-    /memories?user_id=alex&created_from=2026-05-03&size=25&after=…
+/memories?user_id=alex&created_from=2026-05-03&size=25&after=…
 """
 
 from collections.abc import Mapping
@@ -124,7 +124,7 @@ OPERATOR_LABELS = {
 
 def read_state(query: QueryDict) -> ListState:
     """The state that a query string describes. `form.errors` says what is wrong with it."""
-    form = FilterForm(query)
+    form = FilterForm({"size": str(SIZES[1]), **query.dict()})
     form.is_valid()
     given = {name: str(query.get(name, "")) for name in query}
     return ListState(

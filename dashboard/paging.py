@@ -46,7 +46,9 @@ class Cursor:
             if isinstance(found, int) and found >= 2**63:
                 raise ValueError
         except (ValueError, OverflowError, OSError, binascii.Error) as error:
-            raise BadCursor("This page's address is not valid. Start from the first page.") from error
+            raise BadCursor(
+                "This page's address is not valid. Start from the first page."
+            ) from error
         return cls(at, found)
 
 
@@ -60,7 +62,12 @@ class Page(Generic[Row]):
 
 
 def keyset_page(
-    rows: "QuerySet[Row]", *, size: int, after: str = "", before: str = "", field: str = "updated_at"
+    rows: "QuerySet[Row]",
+    *,
+    size: int,
+    after: str = "",
+    before: str = "",
+    field: str = "updated_at",
 ) -> "Page[Row]":
     """`size` rows older than the cursor `after`, or newer than `before`; else the newest.
 

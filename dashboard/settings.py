@@ -1,4 +1,4 @@
-"""Django's settings. Every variable that an operator may set is read here and listed in README.md."""
+"""Django's settings. Every variable an operator may set is read here and listed in README.md."""
 
 from pathlib import Path
 
@@ -88,7 +88,7 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-#PROCRASTINATE_IMPORT_PATHS = ["memories.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["memories.jobs"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 # --- people ---------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 Phases of `apply`, in order:
 1. Vectors of every new text, before any transaction, because a model makes them.
-2. In one transaction: the event is locked, so that it takes effect once; the memories are locked
-   in order of id, so that two writers cannot wait for each other; every one is compared with what
-   the planner saw, and one that differs refuses the plan whole.
+2. In one transaction: the spaces of those vectors are kept as they are; the event is locked, so
+   that it takes effect once; the memories are locked in order of id, so that two writers cannot
+   wait for each other; every one is compared with what the planner saw, and one that differs
+   refuses the plan whole.
 3. Memories, vectors, revisions, entity counts, deliveries to webhooks, the event's result.
 """
 
@@ -18,14 +19,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from pgvector import HalfVector
 
 from memories.models import (
     ApiKey,
     ChangeSet,
     Delivery,
     Embedding,
-    EmbeddingSpace,
     Entity,
     EntityKind,
     Event,
@@ -128,35 +127,61 @@ def apply(
     embedded. In each case nothing has changed.
     """
     texts = [op.text for op in plan.operations if "text" in op.values.model_fields_set]
-    vectors = spaces.embed_for_all(texts)
-    with transaction.atomic():
-        if event is not None:
-            event = _claim(event)
-        now = timezone.now()
-        steps = _steps(plan, project=project, actor=actor, event=event, now=now)
-        change_set = None
-        if steps:
-            change_set = ChangeSet.objects.create(
+    while True:
+        made = spaces.embed_for_all(texts)
+        with transaction.atomic():
+            vectors = spaces.usable(made) if texts else made
+            if vectors is None:  # searches turned to another model while these were made
+                continue
+            return _write(
+                plan,
+                vectors,
                 project=project,
+                actor=actor,
                 event=event,
-                actor_kind=actor.kind,
-                actor_name=actor.name,
-                person=actor.person,
-                api_key=actor.api_key,
-                method=plan.method,
                 reason=reason,
                 case_number=case_number,
-                created_at=now,
             )
-            _save_memories(steps)
-            _save_vectors(steps, vectors)
-            _save_revisions(steps, change_set, event)
-            _count_entities(steps, project, now)
-        results = [_result(step) for step in steps]
-        if steps:
-            _save_deliveries(project, results)
-        if event is not None:
-            _finish(event, results, now)
+
+
+def _write(
+    plan: Plan,
+    vectors: spaces.Vectors,
+    *,
+    project: Project,
+    actor: Actor,
+    event: Event | None,
+    reason: str,
+    case_number: str,
+) -> Applied:
+    """Phases 2 and 3 of `apply`, inside its transaction."""
+    if event is not None:
+        event = _claim(event)
+    now = timezone.now()
+    steps = _steps(plan, project=project, actor=actor, event=event, now=now)
+    change_set = None
+    if steps:
+        change_set = ChangeSet.objects.create(
+            project=project,
+            event=event,
+            actor_kind=actor.kind,
+            actor_name=actor.name,
+            person=actor.person,
+            api_key=actor.api_key,
+            method=plan.method,
+            reason=reason,
+            case_number=case_number,
+            created_at=now,
+        )
+        _save_memories(steps)
+        _save_vectors(steps, vectors)
+        _save_revisions(steps, change_set, event)
+        _count_entities(steps, project, now)
+    results = [_result(step) for step in steps]
+    if steps:
+        _save_deliveries(project, results)
+    if event is not None:
+        _finish(event, results, now)
     return Applied(change_set=change_set, results=results)
 
 
@@ -237,9 +262,7 @@ def _save_memories(steps: Sequence[_Step]) -> None:
     )
 
 
-def _save_vectors(
-    steps: Sequence[_Step], vectors: Mapping[EmbeddingSpace, Sequence[HalfVector]]
-) -> None:
+def _save_vectors(steps: Sequence[_Step], vectors: spaces.Vectors) -> None:
     # A deleted memory keeps no vector: what is gone cannot be found by its meaning.
     outdated = [
         step.memory.id
@@ -262,9 +285,7 @@ def _save_vectors(
 def _save_revisions(steps: Sequence[_Step], change_set: ChangeSet, event: Event | None) -> None:
     sources: dict[int, int] = {}
     if event is not None:
-        sources = dict(
-            Message.objects.filter(event=event).values_list("position", "id")
-        )
+        sources = dict(Message.objects.filter(event=event).values_list("position", "id"))
     Revision.objects.bulk_create(
         [
             Revision(

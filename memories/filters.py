@@ -82,7 +82,7 @@ def parse(filters: Json, *, depth: int = 0) -> Node:
     if depth > DEEPEST:
         raise BadFilter(f"Filters may be nested {DEEPEST} levels deep at most.")
     if not isinstance(filters, Mapping):
-        raise BadFilter("A filter is an object such as {\"user_id\": \"alex\"}.")
+        raise BadFilter('A filter is an object such as {"user_id": "alex"}.')
     parts: list[Node] = []
     for key, value in filters.items():
         key = ALIASES.get(key, key)

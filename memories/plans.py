@@ -79,7 +79,7 @@ class Turn(Frozen):
 
 
 class Scope(Frozen):
-    """Whom something is about. At least one id; the ids of one request are all its rows may carry."""
+    """Whom something is about: the ids of a request are all that its rows may carry."""
 
     user_id: str | None = Field(default=None, max_length=ID_LIMIT)
     agent_id: str | None = Field(default=None, max_length=ID_LIMIT)

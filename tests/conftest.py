@@ -62,7 +62,7 @@ def stranger(other_project: Project) -> Person:
 
 @pytest.fixture
 def remember(project: Project, admin: Person) -> Remember:
-    """A function that writes a memory through the writer: `remember("Likes tea", user_id="alex")`."""
+    """Writes a memory through the writer: `remember("Likes tea", user_id="alex")`."""
 
     def write(text: str, *, into: Project = project, **values: object) -> Memory:
         values.setdefault("user_id", "alex")

@@ -24,7 +24,7 @@ from memories.plans import AddRequest, Turn
 @require_http_methods(["GET", "POST"])
 @writer
 def command(request: DeskRequest) -> HttpResponse:
-    """Work out what a sentence would change. Nothing changes; the plan has an address of its own."""
+    """Work out what a sentence would change. The plan gets an address; nothing changes yet."""
     form = CommandForm(request.POST or request.GET or None)
     if request.method == "GET":
         return _box(request, CommandForm(initial=request.GET.dict()), status=200)

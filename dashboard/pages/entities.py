@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -28,9 +29,10 @@ def entities(request: DeskRequest, kind: EntityKind) -> HttpResponse:
     name = request.GET.get("name", "")[:255]
     rows = request.project.entities.filter(kind=kind).with_memories()
     page: Page[Entity] = Page([], "", "")
-    count, problem, status = Count(0, capped=False), "", 200
+    count, status = Count(0, capped=False), 200
+    problem = ""
     if "\0" in name:
-        problem, status = _("The search holds a character that cannot be stored."), 422
+        problem, status = gettext("The search holds a character that cannot be stored."), 422
     else:
         if name:
             rows = rows.filter(name__icontains=name)

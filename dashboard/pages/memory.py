@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard.access import DeskRequest, member, writer
-from dashboard.forms import DeleteForm, MemoryForm
+from dashboard.forms import CommandForm, DeleteForm, MemoryForm
 from memories import changes
 from memories.changes import Actor, StalePlan
 from memories.llm.errors import ModelError
@@ -46,6 +46,9 @@ def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
             "memory": found,
             "steps": [(revision, _other_changes(revision)) for revision in revisions],
             "origin": _origin(revisions),
+            "frame_form": CommandForm(
+                initial={n: getattr(found, n) for n in ("user_id", "agent_id", "run_id")}
+            ),
             "section": "memories",
         },
     )
@@ -128,9 +131,8 @@ def _stale_page(
 ) -> HttpResponse:
     """Both texts, and the text that this editor started from; nothing was saved."""
     [conflict] = error.conflicts
-    base = Revision.objects.filter(
-        project=request.project, memory_id=operation.memory_id, version=operation.version
-    ).first()
+    seen = {"memory_id": operation.memory_id, "version": operation.version}
+    base = request.project.revisions.filter(**seen).first()
     mine: MemoryForm | None = None
     if conflict.memory is not None and operation.kind == "UPDATE":
         # The same entries over the newest version: saving again is a decision, made with both seen.

@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +49,8 @@ def diff(old: str, new: str) -> list[Piece]:
     return pieces
 
 
-STEPS = (
+# up to how many seconds, the unit's seconds, how it is said
+STEPS: tuple[tuple[int, int, Callable[[int], str]], ...] = (
     (60, 1, lambda n: ngettext("%(n)d second ago", "%(n)d seconds ago", n)),
     (3_600, 60, lambda n: ngettext("%(n)d minute ago", "%(n)d minutes ago", n)),
     (86_400, 3_600, lambda n: ngettext("%(n)d hour ago", "%(n)d hours ago", n)),

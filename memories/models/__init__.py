@@ -1,4 +1,4 @@
-"""The tables. Each file holds one subject; every table but the tenants' own leads with a project."""
+"""The tables, one subject a file. All but the tenants' own lead with a project."""
 
 from .embedding import Embedding, EmbeddingSpace
 from .entity import Entity, EntityKind

@@ -20,7 +20,8 @@ class EmbeddingSpace(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["serving"], condition=models.Q(serving=True), name="one_serving_space"
+            models.UniqueConstraint(
+                fields=["serving"], condition=models.Q(serving=True), name="one_serving_space"
             ),
         ]
 

@@ -89,7 +89,7 @@ class Revision(models.Model):
 
 
 class Tombstone(models.Model):
-    """"Do not learn this again": a deleted fact and the scope in which it must not come back."""
+    """ "Do not learn this again": a deleted fact and the scope in which it must not come back."""
 
     id = models.BigAutoField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tombstones")

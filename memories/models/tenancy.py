@@ -30,7 +30,7 @@ def new_project_id() -> str:
 
 
 class Person(AbstractUser):
-    """Somebody who signs in to the desk. Not to be confused with the users that memories are about."""
+    """Somebody who signs in to the desk; not one of the users that memories are about."""
 
     timezone = models.CharField(max_length=64, blank=True, default="")
 
@@ -116,9 +116,12 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
     def for_secret(self, secret: str) -> "ApiKey | None":
         """The valid key whose secret this is."""
-        return self.valid().select_related("project__organization").filter(
-            digest=ApiKey.digest_of(secret)
-        ).first()
+        return (
+            self.valid()
+            .select_related("project__organization")
+            .filter(digest=ApiKey.digest_of(secret))
+            .first()
+        )
 
 
 class ApiKey(models.Model):
@@ -151,7 +154,9 @@ class ApiKey(models.Model):
         return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
     @classmethod
-    def issue(cls, *, project: Project, name: str, secret: str | None = None) -> tuple["ApiKey", str]:
+    def issue(
+        cls, *, project: Project, name: str, secret: str | None = None
+    ) -> tuple["ApiKey", str]:
         """A saved key and its secret, which is not kept and cannot be shown again."""
         secret = secret or cls.new_secret()
         key = cls.objects.create(

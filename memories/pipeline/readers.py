@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 import numpy as np
 from django.conf import settings
@@ -36,7 +37,7 @@ class Candidates:
     """The memories among which a command may choose, with their vectors by id."""
 
     memories: Sequence[Memory]
-    vectors: Mapping[object, NDArray[np.float32]]
+    vectors: Mapping[UUID, NDArray[np.float32]]
     embed: Embed
 
 

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours among the memories of a filter: no index stands between, none is missed."""
+"""Exact nearest neighbours among the memories of a filter: without an index, none is missed."""
 
 from uuid import UUID
 
@@ -25,9 +25,7 @@ def nearest(
     )
 
 
-def vectors_of(
-    memories: list[Memory], *, space: EmbeddingSpace
-) -> dict[UUID, NDArray[np.float32]]:
+def vectors_of(memories: list[Memory], *, space: EmbeddingSpace) -> dict[UUID, NDArray[np.float32]]:
     """The stored vectors of `memories` in `space`, by memory id."""
     rows = Embedding.objects.filter(
         space=space, memory_id__in=[memory.id for memory in memories]

@@ -43,9 +43,7 @@ def updating(memory: Memory, **values: object) -> Operation:
 
 
 def deleting(memory: Memory) -> Operation:
-    return Operation(
-        kind="DELETE", memory_id=memory.id, version=memory.version, before=memory.text
-    )
+    return Operation(kind="DELETE", memory_id=memory.id, version=memory.version, before=memory.text)
 
 
 def counts(project: Project) -> dict[str, int]:
@@ -227,9 +225,7 @@ def test_a_webhook_hears_of_a_change_by_the_same_commit(project: Project) -> Non
     }
 
 
-def test_replaying_the_revisions_gives_the_live_table(
-    project: Project, remember: Remember
-) -> None:
+def test_replaying_the_revisions_gives_the_live_table(project: Project, remember: Remember) -> None:
     kept, edited, gone = remember("One"), remember("Two"), remember("Three")
     plan = Plan(operations=(updating(edited, text="Two, again"), deleting(gone)))
     changes.apply(plan, project=project, actor=SYSTEM)
@@ -247,5 +243,5 @@ def test_replaying_the_revisions_gives_the_live_table(
 
 @pytest.mark.parametrize("text", ["", "   ", "a\0b", "x" * 10_001, "half \ud800"])
 def test_a_text_that_cannot_be_kept_is_refused_before_the_writer(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011 each says something else
         Values(text=text)

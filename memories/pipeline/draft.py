@@ -1,0 +1,153 @@
+"""A plan in the making: it knows what protects a memory and what has been touched already."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from memories.models import Memory, Project
+from memories.models.memory import hash_of
+from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
+from memories.pipeline.facts import Fact
+from memories.plans import AddRequest, Operation, Plan, Scope, Skipped, Values, clean_text
+from memories.search import spaces
+
+ALREADY_KNOWN = "already known"
+
+
+class Draft:
+    """Collects operations and what was left alone, and becomes a Plan."""
+
+    def __init__(self, request: AddRequest, project: Project, *, method: str) -> None:
+        self.request = request
+        self.project = project
+        self.method = method
+        self.space = spaces.serving()
+        self.today = day_of(request)
+        self.catalogue = catalogue_of(request, project)
+        self.touched: set[UUID] = set()
+        self._operations: list[Operation] = []
+        self._skipped: list[Skipped] = []
+        self._added: set[tuple[str, Scope]] = set()
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of `texts` in the space that searches use. Raises ModelError."""
+        return spaces.embed(texts, self.space)
+
+    def skip(self, text: str, reason: str, memory: Memory | None = None) -> None:
+        """Name something that is left alone, and why."""
+        self._skipped.append(
+            Skipped(text=text, reason=reason, memory_id=memory.id if memory else None)
+        )
+
+    def add(self, fact: Fact, scope: Scope, *, reason: str = "") -> None:
+        """A new memory, unless these very ids already have the very same text."""
+        text = clean_text(fact.text)
+        if (text, scope) in self._added:
+            return
+        self._added.add((text, scope))
+        same = self.project.memories.live().filter(hash=hash_of(text), **scope.model_dump())
+        if twin := same.exclude(id__in=self.touched).first():
+            self.skip(text, ALREADY_KNOWN, twin)
+            return
+        given: dict[str, Any] = {**scope.ids(), **self._carried(), "text": text}
+        if fact.categories:
+            given["categories"] = list(fact.categories)
+        if self.request.timestamp is not None:
+            given["created_at"] = datetime.fromtimestamp(self.request.timestamp, UTC)
+        self._operations.append(
+            Operation(kind="ADD", values=Values(**given), reason=reason, source=fact.source)
+        )
+
+    def update(self, memory: Memory, fact: Fact, *, reason: str) -> None:
+        """The memory with the fact's text, unless it is protected, touched, or says so already."""
+        if memory.text == fact.text:
+            self.skip(fact.text, ALREADY_KNOWN, memory)
+        elif self._may_touch(memory, wanted=fact.text):
+            given: dict[str, Any] = {**self._carried(), "text": fact.text}
+            if fact.categories:
+                given["categories"] = list(fact.categories)
+            if self.request.metadata is not None:
+                given["metadata"] = {**(memory.metadata or {}), **self.request.metadata}
+            self._operations.append(
+                Operation(
+                    kind="UPDATE",
+                    memory_id=memory.id,
+                    version=memory.version,
+                    before=memory.text,
+                    values=Values(**given),
+                    reason=reason,
+                    source=fact.source,
+                )
+            )
+
+    def delete(self, memory: Memory, *, reason: str, source: int) -> None:
+        """The memory into the trash, unless it is protected or touched."""
+        if self._may_touch(memory):
+            self._operations.append(
+                Operation(
+                    kind="DELETE",
+                    memory_id=memory.id,
+                    version=memory.version,
+                    before=memory.text,
+                    reason=reason,
+                    source=source,
+                )
+            )
+
+    def finished(self) -> Plan:
+        """The plan, with categories on every text that has none yet. Raises ModelError."""
+        bare = [
+            number
+            for number, operation in enumerate(self._operations)
+            if operation.values.text and not operation.values.categories
+        ]
+        texts = [self._operations[number].values.text for number in bare]
+        names = assign(texts, self.catalogue, self.embed) if texts else []
+        for number, assigned in zip(bare, names, strict=True):
+            self._operations[number] = _with_categories(self._operations[number], assigned)
+        return Plan(
+            operations=tuple(self._operations), skipped=tuple(self._skipped), method=self.method
+        )
+
+    def _may_touch(self, memory: Memory, *, wanted: str = "") -> bool:
+        if memory.id in self.touched:
+            return False
+        self.touched.add(memory.id)
+        if not (memory.locked or memory.immutable):
+            return True
+        reason = "locked by staff" if memory.locked else "immutable"
+        if wanted:
+            reason += f"; the new text would be “{wanted}”"
+        self.skip(memory.text, reason, memory)
+        return False
+
+    def _carried(self) -> dict[str, Any]:
+        """What the request puts on every row."""
+        names = {"metadata", "immutable", "expiration_date"}
+        carried = self.request.model_dump(include=names, exclude_unset=True)
+        return {name: value for name, value in carried.items() if value is not None}
+
+
+def _with_categories(operation: Operation, names: Sequence[str]) -> Operation:
+    values = Values(**operation.values.given() | {"categories": list(names)})
+    return operation.model_copy(update={"values": values})
+
+
+def day_of(request: AddRequest) -> date:
+    """The day from which the messages' relative dates count, in UTC."""
+    if request.timestamp is not None:
+        return datetime.fromtimestamp(request.timestamp, UTC).date()
+    return timezone.now().astimezone(UTC).date()
+
+
+def catalogue_of(request: AddRequest, project: Project) -> Mapping[str, str]:
+    """Category name -> description: the call's, else the project's, else the fifteen built in."""
+    if request.custom_categories is not None:
+        return {name: text for item in request.custom_categories for name, text in item.items()}
+    own = dict(project.categories.values_list("name", "description"))
+    return own or DEFAULT_CATEGORIES
