@@ -23,7 +23,7 @@ from memories.llm.text import clean
 T = TypeVar("T", bound=BaseModel)
 
 ANSWERS = 3  # the first, and two corrections
-SHOWN = 4_000  # characters of an unusable answer that are shown to the model again
+SHOWN = 1_000  # characters of an unusable answer that are shown to the model again
 
 
 class Level(IntEnum):

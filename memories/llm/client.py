@@ -118,8 +118,8 @@ def judge(error: BaseException) -> Verdict:
     if not isinstance(error, openai.APIStatusError):
         return Verdict(again=False)
     status = error.status_code
-    if status not in (408, 409, 429) and status < 500:
-        return Verdict(again=False)
+    if status not in (408, 409, 429) and (status < 500 or status == 501):
+        return Verdict(again=False)  # 501: it will not learn it within the minute
     if status == 429 and _SPENT.search(_said(error)):
         return Verdict(again=False)
     if status >= 500 and _complaint(error) in ("format", "length"):
@@ -251,6 +251,6 @@ def _translated(error: openai.APIError, attempts: int) -> ModelError:
             "The model server does not know this address or model (404). "
             "Check OPENAI_BASE_URL, LLM_MODEL and EMBEDDING_MODEL."
         )
-    if not about and status in (400, 422):
+    if not about and status in (400, 422, 501):
         about = "unclear"
     return ModelRequestRejected(f"The model server rejected the request ({status}).", about)

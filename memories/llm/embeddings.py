@@ -36,11 +36,15 @@ BUILTIN = EmbeddingModel(minilm.NAME, minilm.DIMENSIONS, True)
 
 
 def configured() -> EmbeddingModel:
-    """The model of EMBEDDING_MODEL, or the one built in.
+    """The model of EMBEDDING_MODEL, or the one built in. Raises ModelError as `named` does."""
+    return named(settings.EMBEDDING_MODEL.strip())
+
+
+def named(name: str) -> EmbeddingModel:
+    """The model of this name: the server's, or the one built in, which "" means too.
 
     Without EMBEDDING_DIMENSIONS the server is asked once per process; then raises ModelError.
     """
-    name = settings.EMBEDDING_MODEL.strip()
     if name in ("", BUILTIN.name):
         return BUILTIN
     dimensions = settings.EMBEDDING_DIMENSIONS or _dimensions(client.address(), name)
