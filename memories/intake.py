@@ -16,7 +16,7 @@ from django.utils import timezone
 from memories import changes, pipeline
 from memories.changes import Actor, AlreadyApplied, Applied, StalePlan
 from memories.llm.errors import ModelError
-from memories.locks import one_at_a_time
+from memories.locks import WAIT_SECONDS, one_at_a_time
 from memories.models import ApiKey, Event, EventKind, EventStatus, Message, Person, Project
 from memories.plans import AddRequest, Plan, Turn
 
@@ -66,15 +66,16 @@ def request_of(event: Event) -> AddRequest:
     return AddRequest.model_validate({**event.payload, "messages": turns})
 
 
-def carry_out(event_id: UUID) -> Event:
+def carry_out(event_id: UUID, *, wait_seconds: float = WAIT_SECONDS) -> Event:
     """Plan and apply an event, once, however often this is called.
 
     A model that fails ends the event as FAILED with a sentence that says why; nothing is stored
-    then. Raises ScopeBusy when the same user's earlier add takes too long: call again later.
+    then. Raises ScopeBusy when an add for the same user or agent is not done after `wait_seconds`:
+    call again later.
     """
     event = Event.objects.select_related("project", "person", "api_key").get(pk=event_id)
     request = request_of(event)
-    with one_at_a_time(event.project, request.scope()):
+    with one_at_a_time(event.project, request.scope(), wait_seconds=wait_seconds):
         if not _start(event):
             return event
         try:
@@ -92,12 +93,10 @@ def _start(event: Event) -> bool:
     now = timezone.now()
     started = Event.objects.filter(
         pk=event.pk, status__in=[EventStatus.PENDING, EventStatus.RUNNING]
-    ).update(
-        status=EventStatus.RUNNING, started_at=now, updated_at=now, attempts=F("attempts") + 1
-    )
+    ).update(status=EventStatus.RUNNING, started_at=now, updated_at=now, attempts=F("attempts") + 1)
     event.refresh_from_db()
     if started and event.attempts > MOST_ATTEMPTS:
-        fail(event, f"Given up: {MOST_ATTEMPTS} workers stopped while they worked on it.")
+        fail(event, f"Given up: {MOST_ATTEMPTS} attempts were cut off. Nothing was stored.")
         return False
     return bool(started)
 
@@ -108,9 +107,7 @@ def _plan_and_apply(event: Event, request: AddRequest) -> None:
         plan = pipeline.plan(request, project=event.project)
         Event.objects.filter(pk=event.pk).update(plan=plan.to_json())
         try:
-            changes.apply(
-                plan, project=event.project, actor=Actor.of_event(event), event=event
-            )
+            changes.apply(plan, project=event.project, actor=Actor.of_event(event), event=event)
             return
         except StalePlan:
             if attempt == MOST_REPLANS - 1:

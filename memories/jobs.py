@@ -1,33 +1,52 @@
 """Background work. Each job takes one id and calls one function.
 
-A worker sends a heartbeat every few seconds. `recover` runs every ten seconds on some worker, finds
-the jobs whose worker has gone silent and puts them back; `intake.carry_out` makes sure that a job
-which is run again has no second effect.
+A worker sends a heartbeat every few seconds. `recover` runs every five seconds on some worker,
+finds the jobs whose worker has gone silent and puts them back; `intake.carry_out` makes sure that a
+job which is run again has no second effect.
+
+Each worker takes jobs of the queue WORK as far as its concurrency goes, and beside them one job of
+the queue HOUSE at a time: however long the models take, recovery does not wait for them.
 """
 
 import logging
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
 from memories import intake, locks
-from memories.locks import ScopeBusy
+from memories.llm import embeddings
+from memories.llm.errors import ModelError
+from memories.locks import Busy, ScopeBusy
 from memories.models import ApiKey, Event, EventStatus, Person, Project
 from memories.plans import AddRequest
+from memories.search import reembedding
+from memories.search.reembedding import WrongLength
 
 log = logging.getLogger(__name__)
 
+WORK = "work"
+HOUSE = "house"
+
 HEARTBEAT_SECONDS = 5.0
 SILENT_AFTER_SECONDS = 20.0
+# Somebody else's add for the same id may take minutes; a worker has other things to do meanwhile.
+WAIT_FOR_SCOPE_SECONDS = 2.0
 # A request that is answered while the client waits is cut off by the server long before this.
 ABANDONED_AFTER = timedelta(minutes=10)
 FINISHED_JOBS_KEPT_HOURS = 24
+REEMBED_SECONDS = 10.0
 
 
 def add_later(
@@ -52,60 +71,119 @@ def enqueue(event: Event) -> None:
     ).defer(event_id=str(event.pk))
 
 
+# Without a limit: a busy scope only means to wait, and intake counts the attempts that began.
 @app.task(
-    queue="adds",
-    retry=RetryStrategy(max_attempts=10, wait=5, retry_exceptions={ScopeBusy}),
+    queue=WORK,
+    retry=RetryStrategy(wait=1, retry_exceptions={ScopeBusy, OperationalError, InterfaceError}),
 )
 def add(event_id: str) -> None:
     """Carry out one accepted add."""
     try:
-        intake.carry_out(UUID(event_id))
-    except ScopeBusy:
-        raise
+        intake.carry_out(UUID(event_id), wait_seconds=WAIT_FOR_SCOPE_SECONDS)
+    except (ScopeBusy, OperationalError, InterfaceError):
+        raise  # somebody else's turn, or the database is away: the job comes back
     except Exception:
         # The outermost edge: whatever went wrong is recorded, and the event does not hang.
         log.exception("The add of event %s failed.", event_id)
-        intake.fail(
-            Event.objects.get(pk=event_id),
-            "Something unexpected went wrong. Nothing was stored. The server's log has the details.",
-        )
+        for event in Event.objects.filter(pk=event_id):
+            intake.fail(
+                event,
+                "Something unexpected went wrong. Nothing was stored. "
+                "The server's log has the details.",
+            )
 
 
-@app.periodic(cron="* * * * * */10")
-@app.task(queue="house", queueing_lock="recover")
-async def recover(timestamp: int) -> None:
-    """Put back the adds whose worker died. The house's own jobs come round again by themselves."""
-    for job in await app.job_manager.get_stalled_jobs(
-        seconds_since_heartbeat=SILENT_AFTER_SECONDS
-    ):
-        if job.task_name == add.name:
-            await app.job_manager.retry_job(job)
-        else:
-            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+def reembed_later(name: str) -> None:
+    """Leave it to the workers to go over to the embedding model `name`, unless they do already."""
+    try:
+        reembed.configure(lock="reembedding", queueing_lock="reembedding").defer(name=name)
+    except AlreadyEnqueued:
+        log.info("Reembedding is queued already.")
+
+
+@app.task(
+    queue=WORK,
+    pass_context=True,
+    retry=RetryStrategy(wait=10, retry_exceptions={OperationalError, InterfaceError}),
+)
+def reembed(context: JobContext, name: str) -> None:
+    """Go over to the embedding model `name` for REEMBED_SECONDS, and queue the rest behind adds."""
+    until = time.monotonic() + REEMBED_SECONDS
+    try:
+        with closing(reembedding.reembed(embeddings.named(name))) as steps:
+            for _ in steps:
+                if time.monotonic() > until or context.should_abort():
+                    break
+            else:
+                return
+    except Busy:
+        return  # `manage.py reembed` is at it
+    except (ModelError, WrongLength) as error:
+        log.error("Reembedding stopped: %s Run manage.py reembed to go on.", error)
+        return
+    reembed_later(name)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=HOUSE, queueing_lock="recover", pass_context=True)
+async def recover(context: JobContext, timestamp: int) -> None:
+    """Put back the work whose worker died. The house's own jobs come round again by themselves."""
+    silent_after = context.additional_context.get("silent_after", SILENT_AFTER_SECONDS)
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_after):
+        # What fails here has ended meanwhile, by itself or because another worker was quicker.
+        with suppress(ConnectorException):
+            try:
+                if job.queue == WORK:
+                    await manager.retry_job(job)
+                    continue
+            except UniqueViolation:
+                log.info("The same work as that of job %s waits already.", job.id)
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="house", queueing_lock="sweep")
+@app.task(queue=HOUSE, queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
-    """Finish what fell between two chairs: events without a job, plans that nobody applied."""
+    """Finish what fell between two chairs: plans nobody applied, events and jobs without a worker.
+
+    A job can be left behind by a living worker when the database went away in the very moment in
+    which its end was to be written down. Its scope's lock tells whether anybody works on it.
+    """
     intake.forget_staged()
-    quiet = Event.objects.filter(
+    before = timezone.now() - ABANDONED_AFTER
+    for event in _events_without_job(before):
+        intake.fail(event, "Interrupted before it was finished. Nothing was stored.")
+    for job_id, event in _jobs_at_work(before):
+        try:
+            scope = intake.request_of(event).scope()
+            with locks.one_at_a_time(event.project, scope, wait_seconds=0):
+                app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+        except (ScopeBusy, ConnectorException):
+            continue
+
+
+def _events_without_job(before: datetime) -> QuerySet[Event]:
+    """Unfinished events that nobody has touched since `before` and that no job will."""
+    name = Concat(Value("event:"), Cast(OuterRef("pk"), TextField()))
+    jobs = ProcrastinateJob.objects.filter(queueing_lock=name, status__in=["todo", "doing"])
+    return Event.objects.filter(
+        ~Exists(jobs),
         status__in=[EventStatus.PENDING, EventStatus.RUNNING],
-        updated_at__lt=timezone.now() - ABANDONED_AFTER,
+        updated_at__lt=before,
     )
-    for event in quiet:
-        if not _has_job(event):
-            intake.fail(event, "Interrupted before it was finished. Nothing was stored.")
 
 
-def _has_job(event: Event) -> bool:
-    return ProcrastinateJob.objects.filter(
-        args__event_id=str(event.pk), status__in=["todo", "doing"]
-    ).exists()
+def _jobs_at_work(before: datetime) -> Iterator[tuple[int, Event]]:
+    """The ids of jobs that some worker has, with events that nobody has touched since `before`."""
+    for job in ProcrastinateJob.objects.filter(task_name=add.name, status="doing"):
+        quiet = Event.objects.filter(pk=job.args["event_id"], updated_at__lt=before)
+        for event in quiet.select_related("project"):
+            yield job.pk, event
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(queue="house", queueing_lock="tidy")
+@app.task(queue=HOUSE, queueing_lock="tidy")
 async def tidy(timestamp: int) -> None:
     """Delete finished jobs, so that the queue stays small."""
     await app.job_manager.delete_old_jobs(

@@ -1,21 +1,27 @@
-"""One add at a time for the same user, agent, app or run, across processes and machines.
+"""One at a time: adds for the same user, agent, app or run, and whatever else must be alone.
 
-PostgreSQL's advisory locks belong to a connection and vanish with it, so a killed worker leaves
-none behind. They are taken outside transactions: a model may take a minute to answer.
+PostgreSQL's advisory locks of a session belong to its connection and vanish with it, so a killed
+worker leaves none behind. They are taken outside transactions: a model may take a minute to answer.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from memories.models import Project
 from memories.plans import Scope
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 60.0
+LOCK_NOT_AVAILABLE = "55P03"
 
 
-class ScopeBusy(Exception):
+class Busy(Exception):
+    """Somebody else holds the lock."""
+
+
+class ScopeBusy(Busy):
     """Another add for the same user, agent, app or run did not finish in time."""
 
 
@@ -32,21 +38,50 @@ def queue_name(project: Project, scope: Scope) -> str:
 
 
 @contextmanager
-def one_at_a_time(project: Project, scope: Scope) -> Iterator[None]:
-    """Hold every id of `scope` in `project`. Raises ScopeBusy after WAIT_SECONDS of waiting."""
-    with ExitStack() as held, connection.cursor() as cursor:
+def one_at_a_time(
+    project: Project, scope: Scope, *, wait_seconds: float = WAIT_SECONDS
+) -> Iterator[None]:
+    """Hold every id of `scope` in `project`. Raises ScopeBusy after `wait_seconds` of waiting."""
+    with ExitStack() as held:
         for name in _names(project, scope):
             try:
-                with transaction.atomic():
-                    cursor.execute("SET LOCAL lock_timeout = %s", [f"{WAIT_SECONDS}s"])
-                    cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
-                    raise
+                held.enter_context(alone(name, wait_seconds=wait_seconds))
+            except Busy as error:
                 raise ScopeBusy(
                     "Another add for the same id is still running. Nothing was stored; try again."
                 ) from error
-            held.callback(
-                cursor.execute, "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name]
-            )
         yield
+
+
+@contextmanager
+def alone(name: str, *, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the lock `name` in the whole database. Raises Busy after `wait_seconds` of waiting."""
+    with connection.cursor() as cursor:
+        try:
+            # Durable: a lock taken inside a transaction could not be given back if that failed.
+            with transaction.atomic(durable=True):
+                # 0 would mean to wait for ever.
+                milliseconds = max(1, round(wait_seconds * 1000))
+                cursor.execute("SET LOCAL lock_timeout = %s", [milliseconds])
+                cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            raise Busy(f"Somebody else holds {name}.") from error
+        try:
+            yield
+        finally:
+            _release(cursor, name)
+
+
+def _release(cursor: CursorWrapper, name: str) -> None:
+    """Give the lock back, on the very connection that holds it.
+
+    The pool hands connections on with the locks they hold. One that cannot give its lock back is
+    therefore closed: then the lock is gone, and the pool makes another connection. No error comes
+    of it, since what was done under the lock is done.
+    """
+    try:
+        cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+    except Error:
+        cursor.connection.close()
