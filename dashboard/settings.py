@@ -152,6 +152,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # procrastinate logs a job's arguments: one id, which is harmless, but noisy at INFO.
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    # Below WARNING the model's client logs whole messages, whatever LOG_LEVEL says.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("procrastinate", "openai", "httpx2", "httpcore2")
+    },
 }
