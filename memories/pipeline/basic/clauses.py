@@ -8,6 +8,7 @@ from memories.pipeline.basic.lexicon import FILLERS, FREQUENCY
 from memories.pipeline.basic.subjects import Subject
 from memories.pipeline.basic.verbs import (
     BE,
+    INVARIANT,
     MODALS,
     base_of_ing,
     base_of_participle,
@@ -48,7 +49,7 @@ def analyse(subject: Subject, predicate: Sequence[str]) -> Clause | None:
     words = _without_fillers(trim(predicate))
     if not words:
         return None
-    found = _Reader(words).read()
+    found = _Reader(words, own=subject.kind == "self").read()
     if found is None:
         return None
     verb, at, tense, progressive, modal = found
@@ -93,9 +94,10 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
 class _Reader:
     """Reads the verb group of a predicate from left to right."""
 
-    def __init__(self, words: Tokens) -> None:
+    def __init__(self, words: Tokens, *, own: bool) -> None:
         self.low = lower(words)
         self.i = 0
+        self.own = own
 
     def skip(self) -> str:
         """Step over adverbs and negation; the word then reached."""
@@ -126,6 +128,8 @@ class _Reader:
             return verb, self.i + 1, "formerly", False, ""
         if word == "been":
             return self._been()
+        if word in INVARIANT:
+            return word, self.i, "past", False, ""
         if is_base(word):
             return word, self.i, "present", False, ""
         past, third = base_of_past(word), base_of_third(word)
@@ -133,6 +137,10 @@ class _Reader:
             return past, self.i, "past", False, ""
         if third:
             return third, self.i, "present", False, ""
+        if self.own and word.isalpha():
+            # After "I" stands a verb, also one that the rules do not know.
+            ended = word.endswith("ed") and len(word) > 4
+            return (word[:-2] if ended else word), self.i, "past" if ended else "present", False, ""
         return ("", self.i, "present", False, "") if word else None
 
     def _be(self, tense: Tense) -> tuple[str, int, Tense, bool, str] | None:

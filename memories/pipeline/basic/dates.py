@@ -161,7 +161,7 @@ def _day_of_month(match: re.Match[str], today: date, past: bool) -> str:
         year -= 1
     elif not past and (month, number) < (today.month, today.day):
         year += 1
-    return f"{match['on']}{number} {MONTHS[month - 1].capitalize()} {year}"
+    return f"on {number} {MONTHS[month - 1].capitalize()} {year}"
 
 
 Rule = Callable[[re.Match[str], date, bool], str]

@@ -21,7 +21,14 @@ from memories.pipeline.basic.lexicon import (
     words,
 )
 from memories.pipeline.basic.places import is_place
-from memories.pipeline.basic.verbs import EVENT, GOAL, HABIT, LIKING, base_of_ing
+from memories.pipeline.basic.verbs import (
+    EVENT,
+    GOAL,
+    HABIT,
+    LIKING,
+    PASSING_VERBS,
+    base_of_ing,
+)
 from memories.pipeline.basic.words import Tokens, is_word, join, lower
 
 ARTICLES = words("a an the my our their his her some any no")
@@ -63,11 +70,14 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
     asking: it was said inside a question, where only plain states are to be trusted.
     """
     low = lower(clause.rest)
-    if clause.subject.kind == "other" or ADDRESSEE & set(lower(clause.words)):
+    if clause.subject.kind == "other":
+        return bool(clause.subject.text)
+    if ADDRESSEE & set(lower(clause.words)):
         return False
     if clause.subject.kind == "belonging":
         return _belonging(clause, low)
-    if _points_away(low):
+    if _points_away(low) or (low and base_of_ing(low[0]) and clause.verb in ("keep", "start", "try")
+                             and clause.tense == "present"):  # fmt: skip
         return False
     if asking and not (_state(clause, low) or _steady(clause)):
         return False
@@ -125,6 +135,10 @@ def head_of(low: Sequence[str]) -> str:
 
 
 def _about_task(low: Sequence[str]) -> bool:
+    if len(low) > 1 and (low[0] in ("a", "an", "about") or low[0] in _NUMBERS or low[0][0].isdigit()) and (
+        low[1] in TIMES | words("hour hours minutes mins km miles")
+    ):
+        return False
     head = head_of(low)
     return head in TASKS or any(w in TASKS for w in low[:2] if w not in ARTICLES and len(low) <= 2)
 
@@ -155,6 +169,9 @@ def _is(clause: Clause, low: Tokens) -> bool:
         return not (units & set(after[:2]))
     if word in ("from", "into"):
         return bool(after) and after[0] not in POINTING | {"the"} | TIMES or is_place(after)
+    if word in ("mid", "early", "late", "between"):
+        return bool(after) and (word == "between" and after[0] == "jobs" or bool(
+            LASTING_PLACES & set(after[:1])))  # fmt: skip
     if word in ("in", "on", "at", "with", "off", "back", "away", "near", "under", "over", "out"):
         return _is_placed(clause, word, after)
     if word in ("against", "vaccinated", "qualified", "trained", "licensed", "certified"):
@@ -317,22 +334,31 @@ def _habit(clause: Clause, low: Tokens) -> bool:
         return False
     if verb not in HABIT and verb not in ("turn", "call", "start", "finish", "leave", "arrive",
                                           "move", "open", "apply", "graduate", "suit"):  # fmt: skip
+        if clause.subject.kind == "self" and verb not in PASSING_VERBS | EVENT | _MENTAL:
+            return len(low) > 0 and not _about_task(low) and low[0] not in words("that if to the my on")
         habitual = bool(clause.adverbs & FREQUENCY - {"never", "always", "only"}) and bool(verb)
         return habitual and bool(low) and not _about_task(low) and verb in EVENT
     if verb == "use":
         return bool(low) and low[0] not in ("the", "to") and not _about_task(low)
     if verb == "do":
         return bool(ACTIVITIES & set(low))
+    if verb == "take" and low[:1] == ["the"]:
+        return bool(words("train bus tube metro tram ferry stairs subway pill") & set(low[1:3]))
+    if verb == "buy":
+        return bool(clause.adverbs & FREQUENCY) and bool(low) and not _about_task(low)
+    if verb in ("fly", "leave", "travel", "return", "arrive", "head", "land", "set"):
+        return any(w in TIMES or w[0].isdigit() for w in low)
     if verb in ("make", "take", "write", "read", "keep", "order", "have", "design"):
         good = bool(low) and not _about_task(low) and low[0] not in ("sure", "sense", "the", "up")
         return good and low[0] not in words("on out note notes part care place too much it")
     if verb in ("go", "come"):
-        return bool(low) and low[0] in words("to by for from running swimming hiking out climbing "
+        return bool(low) and any(w.endswith("ing") and w != "going" for w in low[:2]) or bool(
+            low) and low[0] in words("to by for from running swimming hiking out climbing "
                                              "camping cycling jogging skiing fishing dancing "
                                              "bouldering about home") and low[:2] not in (
             ["to", "the"] if low[2:3] and low[2] in TASKS else [], ["for", "it"], ["about", "it"])  # fmt: skip
     if verb in ("start", "move", "open", "apply", "graduate", "finish", "leave", "arrive", "turn"):
-        return any(w in TIMES or w[0].isdigit() for w in low)
+        return any(w in TIMES | _NUMBERS or w[0].isdigit() for w in low)
     if verb in ("run", "play", "lead", "listen", "watch", "sell", "share", "edit", "support",
                 "follow", "produce", "wait", "sit", "respond", "react", "work"):  # fmt: skip
         return not low or low[0] not in POINTING and not (low[0] == "the" and _about_task(low))
@@ -342,6 +368,17 @@ def _habit(clause: Clause, low: Tokens) -> bool:
                                      "crochet read write hike garden fish hunt bike row box"):  # fmt: skip
         return False
     return not _about_task(low) or verb in ("live", "work", "study", "speak", "teach", "program")
+
+
+_MENTAL = words(
+    "suspect assure vow confirm acknowledge accept disagree regret concur insist demand bet prefer "
+    "demand object encounter experience receive recommend suggest request claim assume ca dont "
+    "google search test debug compile deploy commit push pull merge execute launch submit enter "
+    "attach share post paste type tap swipe scroll download submit suck freak cheer laugh smell "
+    "second totally was were will beg pardon heart applaud salute admire trust respect envy digress "
+    "choose pick select vote lack deserve refuse decline urge propose want mean continue proceed "
+    "struggle wanna gonna gotta finally simply just cant wont"
+)
 
 
 def _modal(clause: Clause, low: Tokens) -> bool:
@@ -476,7 +513,7 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
     if verb in ("live", "study", "learn", "teach", "stay", "train", "visit", "start", "join", "leave",
                 "graduate", "marry", "raise", "retire", "grow", "adopt", "host", "attend", "buy",
                 "sell", "apply", "finish", "relocate", "celebrate", "play", "run", "eat",
-                "renovate", "practise", "practice", "date", "see", "drive", "rent", "manage",
+                "renovate", "breastfeed", "retrain", "care", "carry", "expect", "raise", "practise", "practice", "date", "see", "drive", "rent", "manage",
                 "freelance", "emigrate", "switch", "foster", "turn", "smoke", "cook", "commute",
                 "wear", "volunteer", "quit", "follow", "coach", "meet", "use", "avoid", "watch",
                 "swim", "cycle", "climb", "paint", "knit", "open", "launch", "give", "cut"):  # fmt: skip
@@ -549,7 +586,13 @@ def _weighty(clause: Clause, low: Tokens, timed: bool) -> bool:
         return low[0] != "the"
     if verb == "run":
         return bool(words("marathon half-marathon 5k 10k ultramarathon race triathlon") & set(low)) or timed and low[0] != "the"
-    if verb in ("give", "pick", "take", "sign"):
+    if verb == "put":
+        return low[:2] == ["me", "on"]
+    if verb == "change":
+        return bool(words("jobs careers schools career") & set(low)) and (timed or len(low) > 1)
+    if verb in ("sign", "buy", "rent"):
+        return bool(words("lease contract mortgage house flat") & set(low)) or timed and low[0] != "the"
+    if verb in ("give", "pick", "take"):
         return low[:1] == ["up"] or timed and low[0] not in ("the",)
     if verb == "open":
         return bool(words("shop bakery cafe restaurant business studio") & set(low))
@@ -559,8 +602,6 @@ def _weighty(clause: Clause, low: Tokens, timed: bool) -> bool:
         return low[:1] in (["for"], ["to"]) and (verb == "apply" or _goal(low[1:])) and (
             not any(w in TASKS for w in low)
         )
-    if verb == "change":
-        return bool(words("jobs careers schools") & set(low))
     if verb in ("write", "make", "do"):
         return timed and bool(CREATIONS | ACTIVITIES & set(low)) and low[0] not in ("the",)
     if verb in ("pass", "die"):

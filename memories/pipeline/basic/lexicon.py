@@ -24,7 +24,9 @@ RELATIONS = words(
     "doctor coach dog dogs cat cats puppy kitten pup rabbit rabbits hamster parrot horse pony "
     "budgie tortoise turtle snake gecko lizard ferret goldfish fish chickens hens pet pets "
     "guinea-pig retriever labrador lab poodle beagle terrier greyhound collie spaniel bulldog "
-    "dachshund husky rottweiler corgi pug whippet teenager teen lad bunny cockatiel"
+    "dachshund husky rottweiler corgi pug whippet teenager teen lad bunny cockatiel youngest eldest "
+    "oldest middle-one little-one other-half better-half stepkid stepkids stepchildren fella missus "
+    "nan foster-son foster-daughter carer nanny pony mare donkey goat goats tarantula axolotl cub"
 )
 ANIMALS = words(
     "dog dogs cat cats puppy kitten pup rabbit rabbits hamster parrot horse pony budgie tortoise "
@@ -81,7 +83,7 @@ TASKS = words(
 # Adjectives and complements of "to be" that describe a lasting state.
 STATES = words(
     "allergic intolerant vegan vegetarian pescatarian veggie flexitarian lactose-intolerant "
-    "gluten-free celiac coeliac diabetic asthmatic epileptic anaemic anemic dyslexic autistic "
+    "gluten-intolerant gluten-free dairy-free nut-free plant-based type-1 celiac coeliac diabetic asthmatic epileptic anaemic anemic dyslexic autistic "
     "dyspraxic neurodivergent adhd bipolar deaf blind colour-blind colourblind color-blind "
     "colorblind disabled pregnant left-handed right-handed lefthanded ambidextrous bilingual "
     "trilingual multilingual fluent married single divorced widowed engaged separated retired "
@@ -95,7 +97,10 @@ STATES = words(
     "childfree child-free childless monolingual ill-suited partial averse hypermobile menopausal "
     "perimenopausal arthritic insomniac visually hard-of-hearing afro-caribbean mad crazy nuts "
     "due named called known ticklish nocturnal picky fussy phobic polyamorous aromantic quiet "
-    "seasick squeamish"
+    "seasick squeamish settled tone-deaf stay-at-home hard-of-hearing part-time full-time "
+    "near-sighted far-sighted step-free bereaved undocumented dyscalculic ambivert introvert "
+    "extrovert carsick anosmic colour-deficient feminist carnivore omnivore pansexual demisexual "
+    "stateless sedentary anxious insulin-resistant prediabetic pre-diabetic nursing breastfeeding"
 )
 # States that count only with the words that complete them ("keen on rugby", not "crazy").
 NEEDS_COMPLEMENT = {
@@ -105,9 +110,10 @@ NEEDS_COMPLEMENT = {
     "due": "", "named": "", "called": "", "known": "", "based": "", "born": "", "raised": "",
     "originally": "", "engaged": "", "hard": "of", "visually": "impaired", "averse": "to",
     "good": "at", "bad": "at", "terrible": "at", "rubbish": "at", "great": "at", "decent": "at",
-    "hopeless": "at", "new": "to", "proud": "of", "responsible": "for", "allergic": "to",
+    "hopeless": "at", "new": "to", "proud": "of", "responsible": "for", "allergic": "to", "settled": "in", "part-time": "", "full-time": "",
+    "quick": "at", "fluent": "in", "anxious": "about", "nervous": "about", "into": "", "used": "to",
 }  # fmt: skip
-OPTIONAL_COMPLEMENT = words("engaged allergic")
+OPTIONAL_COMPLEMENT = words("engaged allergic fluent part-time full-time")
 NATIONALITIES = words(
     "american british english scottish welsh irish french german italian spanish portuguese dutch "
     "belgian swiss austrian polish czech slovak hungarian romanian bulgarian greek turkish serbian "
@@ -167,7 +173,7 @@ FILLERS = words(
     "really actually just basically honestly literally totally absolutely definitely obviously "
     "clearly simply truly kinda sorta lol haha hahaha lmao btw tbh fyi imo imho also too "
     "unfortunately sadly luckily fortunately apparently anyway hmm um uh erm well please though "
-    "frankly certainly probably maybe perhaps quite rather genuinely personally like-literally "
+    "frankly certainly probably maybe perhaps quite genuinely personally like-literally "
     "thankfully finally sooo so soo omg rn atm ngl evidently actualy tho ugh yay"
 )
 GREETINGS = words(
@@ -197,6 +203,11 @@ GREETING_PHRASES = tuple(
         "as it happens", "not to mention", "in case it matters", "in case you need it", "if you must know",
         "good point", "that said", "having said that", "to clarify", "to be clear", "as you know",
         "more importantly", "most importantly", "speaking of which", "oh and", "no no", "my bad",
+        "another thing", "first of all", "also", "i mean it", "as you can see", "not gonna lie",
+        "not going to lie", "for what it is worth", "in short", "in general", "generally speaking",
+        "to start with", "for starters", "random fact", "full disclosure", "hope that helps",
+        "believe it or not", "funny enough", "funnily enough", "no wait", "wait no", "my mistake",
+        "you see", "the thing is", "thing is", "to add to that", "on top of that", "same here",
         "background", "context", "intro", "note", "about me", "ah yes", "oh yes", "me again", "as for me",
         "hope you are well", "truth be told", "nothing yet", "no thanks", "no thank you",
     )

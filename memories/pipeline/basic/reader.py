@@ -9,9 +9,11 @@ from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.compare import relate
 from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, STATES, words
 from memories.pipeline.basic.places import is_place
-from memories.pipeline.basic.segments import REASONS, Segment, split, strip_lead, subordinate_end
+from memories.pipeline.basic.segments import (
+    REASONS, adverbial_end, Segment, split, strip_lead, subordinate_end,
+)
 from memories.pipeline.basic.sentences import Sentence
-from memories.pipeline.basic.subjects import SELF, Company, Subject, is_finite, subject_at
+from memories.pipeline.basic.subjects import SELF, Company, Subject, is_finite, predicated, subject_at
 from memories.pipeline.basic.verbs import AUXILIARIES
 from memories.pipeline.basic.wording import render
 from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
@@ -127,6 +129,8 @@ class Reader:
                 yield named
                 continue
             clause, subject, reason = self._clause(segment, subject)
+            if clause is not None:
+                self.company.meet(clause.subject)
             if pending and reason:
                 pending = replace(pending, reason=reason)
             if reason and clause is None:
@@ -142,8 +146,6 @@ class Reader:
                 yield from introduced
                 if not introduced and judge.is_memorable(clause, asking=segment.asking):
                     pending = clause
-                elif clause.subject.kind == "person":
-                    self.company.meet(clause.subject)
         yield from self._written(pending)
 
     def _written(self, clause: Clause | None) -> Iterator[str]:
@@ -177,9 +179,15 @@ class Reader:
         tokens = segment.tokens
         if segment.asking and lower(tokens)[0] in AUXILIARIES | words("what where who when how which why"):
             return None, None, None
-        tokens = rewriting.affects(tokens) or rewriting.inverted(tokens) or tokens
+        fronted = adverbial_end(tokens, 0, self.company)
+        if fronted:
+            tokens = [*tokens[fronted:], *trim(tokens[:fronted])]
+        affected = rewriting.affects(tokens)
+        if affected:
+            return affected, None, None
+        tokens = rewriting.inverted(tokens) or tokens
         found = subject_at(tokens, 0, self.company)
-        if found and (is_finite(tokens, found[1]) or tokens[found[1] : found[1] + 1] == ["'s"]):
+        if found and predicated(tokens, found):
             subject, after = found
             clause = analyse(subject, tokens[after:])
             if segment.link in REASONS and subject.kind != "self":

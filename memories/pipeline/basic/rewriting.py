@@ -4,8 +4,10 @@
 favourite sport is tennis"; "as a vegetarian, what should I cook" says "I am a vegetarian".
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
+from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.lexicon import (
     BELONGINGS,
     FREQUENCY,
@@ -15,8 +17,9 @@ from memories.pipeline.basic.lexicon import (
     STATES,
     words,
 )
+from memories.pipeline.basic.subjects import Subject
 from memories.pipeline.basic.verbs import base_of_ing, base_of_past, is_base
-from memories.pipeline.basic.words import Tokens, find, is_word, lower
+from memories.pipeline.basic.words import Tokens, find, is_word, join, lower
 
 NUMBERS = words("one two three four five six seven eight nine ten a an several")
 BARE_VERBS = words("love like hate enjoy live prefer dislike adore luv work") | words("loved hated")
@@ -26,7 +29,8 @@ BARE_PAST = words("moved started got adopted quit bought joined graduated retire
 BARE_ING = words("living working studying learning training planning moving going looking expecting "
                  "trying thinking recovering saving flying travelling traveling getting visiting "
                  "writing raising teaching volunteering hoping renovating commuting suffering "
-                 "considering staying freelancing dating running playing heading")  # fmt: skip
+                 "considering staying freelancing dating running playing heading doing breastfeeding retraining "
+                 "applying caring")  # fmt: skip
 PEOPLE = words("student teacher beginner parent mum mom dad father mother nurse doctor developer "
                "engineer vegan vegetarian diabetic person woman man guy pensioner freelancer")  # fmt: skip
 FOODS = words("nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat soy "
@@ -60,18 +64,24 @@ def inverted(tokens: Sequence[str]) -> Tokens | None:
     return None
 
 
-def affects(tokens: Sequence[str]) -> Tokens | None:
-    """"Coffee gives me migraines" as "I get migraines from coffee", else None."""
+EFFECTS = words("give gives make makes keep keeps help helps scare scares bother bothers upset upsets "
+                "kill trigger triggers annoy annoys stress stresses relax relaxes calm calms hurt "
+                "hurts irritate irritates send sends")  # fmt: skip
+
+
+def affects(tokens: Sequence[str]) -> Clause | None:
+    """The clause of "coffee gives me migraines", whose subject acts on the speaker; else None."""
     low = lower(tokens)
-    if "me" not in low[1:]:
+    at = next((i for i, w in enumerate(low) if w in EFFECTS and i), 0)
+    if not 0 < at <= 5 or low[0] in words("it this that he she they i you what who which there the "
+                                          "we these those please can could your if let") :  # fmt: skip
         return None
-    at = low.index("me", 1)
-    cause = list(tokens[: at - 1])
-    if not 0 < len(cause) <= 4 or low[0] in words("it this that he she they i you what who which"):
+    if low[at + 1 : at + 2] != ["me"] and low[at + 1 : at + 3] != ["my", "stomach"]:
         return None
-    if low[at - 1] in ("gives", "give", "makes", "make") and len(tokens) > at + 1:
-        return ["I", "get", *tokens[at + 1 :], "from", cause[0].lower(), *cause[1:]]
-    return None
+    start = at - 1 if low[at - 1] in ("can", "could", "really", "always", "still") else at
+    lasting = low[at] in ("scare", "scares", "bother", "bothers", "kill", "hurt", "hurts") or len(low) > at + 2
+    subject = Subject("other", join(["their" if w == "my" else w for w in tokens[:start]]))
+    return Clause(subject, list(tokens[start:]), low[at], list(tokens[at + 1 :])) if lasting else None
 
 
 def _dated(low: Sequence[str], rest: Tokens, at: int) -> Tokens | None:
@@ -107,11 +117,21 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return None
     if word == "no" and after and len(tokens) <= 6:
         return _without(kept, after)
+    if len(low) <= 5 and low[-1] in STATES and low[-1] not in NEEDS_COMPLEMENT and word not in BARE_VERBS:
+        return ["I", "am", *kept]
+    if word in ("mid", "early", "late") and after and re.match(r"\d0s|\w+ties", after[0]):
+        return ["I", "am", "in", *kept]
+    if word in ("between", "out") and after[-1:] in (["jobs"], ["work"]):
+        return ["I", "am", *kept]
+    if low[0] == "was" or (kept[0].lower() == "was" and after):
+        return ["I", *kept]
     if word in ("from", "into", "based", "born", "over", "aged", "diagnosed") and after:
         if word == "born":
             return ["I", "was", *kept]
         return ["I", "am" if word != "diagnosed" else "was", *kept]
-    if word.isdigit() and (not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")):
+    if word.isdigit() and (
+        not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")
+    ):
         return ["I", "am", *kept] if 4 < int(word) < 120 else None
     if (word in NUMBERS or word.isdigit()) and any(w in RELATIONS for w in after[:4]):
         return ["I", "have", *kept]
@@ -132,7 +152,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
     if word in BARE_PAST and after and kept[0].lower() != "got":
         return ["I", *kept]
     if word == "got":
-        return ["I", "have", *kept] if after[:1] and after[0] in NUMBERS | {"the"} else ["I", *kept]
+        counted = after[:1] and (after[0] in NUMBERS | {"the"} or after[0].isdigit())
+        return ["I", "have", *kept] if counted else ["I", *kept]
     if word in BARE_ING and after:
         return ["I", "am", *kept]
     if base_of_ing(word) and kept[0].lower() == "currently":
@@ -175,10 +196,14 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
     for i, word in enumerate(low):
         if word == "as" and low[i + 1 : i + 2] in (["a"], ["an"]) and i + 2 < len(low):
             end = _end(low, i + 1)
-            if low[i - 1 : i] != ["work"] and i == 0 or low[i - 1 : i] in ([","], ["me"], ["for"]):
+            role = low[i + 2 : end]
+            if _is_role(role) and (i == 0 or low[i - 1] not in NOT_ONESELF):
                 yield ["I", "am", *tokens[i + 1 : end]]
         if word == "like" and low[i + 1 : i + 2] == ["me"]:
             start = i
+            if "who" in low[:i]:
+                yield ["I", *_first_person(tokens[low.index("who") + 1 : i])]
+                continue
             while start and low[start - 1] not in ("a", "an", "for"):
                 start -= 1
             if start and low[start - 1] in ("a", "an"):
@@ -195,6 +220,23 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
         yield ["I", "am", *tokens[2 : _end(low, 2)]]
 
 
+NOT_ONESELF = words("work works working act acts acting job role same such serve use used known "
+                    "well soon far long much many just dressed hired employed career good life")  # fmt: skip
+NOT_ROLES = words("starter dessert appetizer side dinner snack laser mixer computer printer letter "
+                  "number order paper container parameter header folder reminder matter breather "
+                  "teaser rider folder winner present counter")  # fmt: skip
+
+
+def _is_role(role: Sequence[str]) -> bool:
+    """Whether the noun after "as a" is what a person can be."""
+    near = role[:4]
+    return any(
+        w in STATES | NATIONALITIES | PEOPLE or (w.endswith(("er", "or", "ist", "ian", "nurse"))
+                                                 and w not in NOT_ROLES and len(w) > 4)
+        for w in near
+    )  # fmt: skip
+
+
 def _end(low: Sequence[str], start: int) -> int:
     for i in range(start, len(low)):
         if low[i] in (",", ":", "(", ")", "what", "which", "how", "where", "can", "could", "should",
@@ -203,6 +245,15 @@ def _end(low: Sequence[str], start: int) -> int:
                 continue
             return i
     return len(low)
+
+
+def _first_person(predicate: Sequence[str]) -> Tokens:
+    out = list(predicate)
+    if out and out[0].lower() in ("is", "'s"):
+        out[0] = "am"
+    elif out and out[0].lower() == "has":
+        out[0] = "have"
+    return out
 
 
 def _owner_before(low: Sequence[str], i: int) -> int | None:

@@ -13,7 +13,13 @@ from memories.pipeline.basic.lexicon import (
     words,
 )
 from memories.pipeline.basic.sentences import Sentence
-from memories.pipeline.basic.subjects import Company, is_finite, skip_adverbs, subject_at
+from memories.pipeline.basic.subjects import (
+    Company,
+    is_finite,
+    predicated,
+    skip_adverbs,
+    subject_at,
+)
 from memories.pipeline.basic.verbs import (
     NOUN_TOO,
     base_of_ing,
@@ -67,9 +73,27 @@ BEFORE_STATEMENT = (
     "one thing about me is", "I have always thought", "make a note", "it is because",
     "the reason is", "that is because", "glad to say", "happy to say", "I am happy to say",
     "I am glad to say", "I am proud to say", "I am happy to report", "you could say",
-    "I have mentioned", "as you might know", "as you may know", "I see",
+    "I have mentioned", "turns out that", "as you might know", "as you may know", "I see",
 )  # fmt: skip
-LEADS = tuple(sorted((tuple(p.lower().split()) for p in BEFORE_STATEMENT), key=len, reverse=True))
+ADVISERS = words("doctor doc doctors gp dentist physio therapist nurse consultant midwife vet "
+                 "psychiatrist neurologist optician cardiologist dermatologist specialist dietitian")  # fmt: skip
+ADVISED = tuple(
+    (*owner, adviser, *verb)
+    for owner in ((), ("my",), ("the",), ("our",))
+    for adviser in ADVISERS
+    for verb in (("says",), ("said",), ("told", "me"), ("thinks",), ("reckons",), ("confirmed",),
+                 ("say",), ("tells", "me"), ("has", "told", "me"))
+)
+LEADS = tuple(
+    sorted(
+        (*(tuple(p.lower().split()) for p in BEFORE_STATEMENT), *ADVISED), key=len, reverse=True
+    )
+)
+OPENING = words("in on at during since for from every most each last next this yesterday today "
+                "tomorrow tonight one two three ten after before until back around by over nowadays "
+                "once twice sometimes growing outside throughout some a as early late these come "
+                "monday tuesday wednesday thursday friday saturday sunday weekends weekdays within "
+                "mornings evenings half most 2 3 4 5 6 7 8 9 10 11 12 15 20 25 30 earlier later")  # fmt: skip
 SUBORDINATE = words("when while since because as if unless although though after before until once "
                     "whenever given considering seeing now even suppose supposing imagine cause "
                     "being pretend")  # fmt: skip
@@ -211,10 +235,12 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
 def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
     """Whether an "I" without comma or conjunction opens the next clause ("im sara i live in ...")."""
     found = subject_at(tokens, i, company)
-    if not found or not is_finite(tokens, found[1]):
+    if not found or not predicated(tokens, found):
         return False
     first = subject_at(tokens, start, company)
-    if not first or not is_finite(tokens, first[1]) or i - first[1] < 2:
+    if first and (not predicated(tokens, first) or i - first[1] < 2):
+        return False
+    if not first and not is_finite(tokens, start):
         return False
     if tokens[i] == "my":
         return tokens[i - 1].lower() not in words(
@@ -235,9 +261,9 @@ def _clause_at(
         return False
     word = tokens[j].lower()
     found = subject_at(tokens, j, company)
-    if found and is_finite(tokens, found[1]):
+    if found and predicated(tokens, found):
         return True
-    if found and tokens[found[1] : found[1] + 1] == ["'s"]:
+    if adverbial_end(tokens, j, company):
         return True
     if word in ("you", "he", "she", "they", "it", "this", "that", "there") and is_finite(tokens, j + 1):
         return True
@@ -258,17 +284,31 @@ def _clause_at(
     return False
 
 
+def adverbial_end(tokens: Sequence[str], j: int, company: Company) -> int:
+    """For "on the 28th we leave": the index of "we", when a time or place opens the clause; else 0."""
+    low = lower(tokens[j : j + 8])
+    if not low or low[0] not in OPENING:
+        return 0
+    for k in range(1, len(low)):
+        if low[k] in ("i", "we", "my", "our"):
+            found = subject_at(tokens, j + k, company)
+            plain = low[k - 1] not in OPENING | CONTINUES | words("with to for of about between like")
+            if found and plain and predicated(tokens, found):
+                return j + k
+    return 0
+
+
 def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool:
     """"... and can't have sesame": a verb without a subject of its own."""
     word = tokens[j].lower()
     after = tokens[j + 1].lower() if j + 1 < len(tokens) else ""
     if word in ("am", "can", "could", "will", "would", "was", "used", "have", "had", "has", "did",
-                "do", "does", "is", "never", "must", "should"):  # fmt: skip
+                "do", "does", "is", "never", "must", "should", "been"):  # fmt: skip
         return bool(after) and not (word in ("can", "will") and after in (",", "and"))
     if word in ("no", "not"):
         return after == "longer"
-    if word in ("working", "living", "studying", "looking", "trying", "hoping", "planning"):
-        return bool(after)
+    if word in ("working", "living", "studying", "looking", "trying", "hoping", "planning", "doing"):
+        return bool(after) and after_pause
     if word in NOUN_TOO:
         return after in words("in at as for from with the a an my to every about on around by it "
                               "out mostly") and not (after == "to" and word in ("dream",)) and (
@@ -281,8 +321,11 @@ def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool
         return bool(after) and after not in (",", "and") and not tokens[j][0].isupper()
     if is_base(word) and not tokens[j][0].isupper():
         return word not in ("sound", "sense", "mind", "cost", "second", "bear", "open", "present")
-    if base_of_third(word) and not tokens[j][0].isupper():
-        return bool(after) and base_of_third(word) not in NOUN_TOO
+    third = base_of_third(word)
+    if third and not tokens[j][0].isupper():
+        follows = after in words("a an the in at on for as to with from his her their its out up "
+                                 "every about through")  # fmt: skip
+        return bool(after) and (third not in NOUN_TOO or follows or after[0].isdigit())
     return False
 
 

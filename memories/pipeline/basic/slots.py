@@ -12,7 +12,7 @@ from memories.pipeline.basic.lexicon import BELONGINGS, NATIONALITIES, RELATIONS
 
 DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based|meat"
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
-PHONES = r"iphone|pixel|galaxy|oneplus|fairphone|huawei|xiaomi|nokia|phone"
+PHONES = r"iphone|pixel|galaxy|oneplus|android|fairphone|huawei|xiaomi|nokia|phone"
 LAPTOPS = r"macbook|thinkpad|laptop|chromebook|xps|zenbook|surface"
 JOB_ENDINGS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "nurse", "chef", "pilot",
                "clerk", "judge", "ive", "therapist", "assistant", "coach", "analyst", "cook",
@@ -70,6 +70,7 @@ PATTERNS = (
                          r" (?:at|for|by|with) (?P<v>(?!home\b|the (?:last|past)\b|a living"
                          r"|\d|(?:two|three|many|over|about|a few)\b)[\w'&. -]+?)"
                          r"(?= (?:in|on|since|for|because|as|and|but|from)\b|,|\.$|$)"),
+    _pattern("employer", rf"{NOW}is {NOW}at (?P<v>(?-i:[A-Z])[\w'&.-]*(?: (?-i:[A-Z])[\w'&.-]*)*)$"),
     _pattern("employer", rf"{NOW}(?:has )?{NOW}(?:joined|started (?:a new job |working |work )?at|"
                          r"quit (?:job|their job) at|left) (?P<v>(?-i:[A-Z])[\w'&.-]*"
                          r"(?: (?-i:[A-Z])[\w'&.-]*)*)"),
@@ -85,7 +86,7 @@ PATTERNS = (
                      rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| since| for| and| now| in| because)"),
     _pattern("status", rf"{NOW}(?P<no>(?:is )?(?:no longer |not ))?(?:is|got|has been|became|getting)? ?"
                        rf"(?:happily |recently |newly |now |just )*(?P<v>{STATUS})\b"),
-    _pattern("phone", rf"{NOW}(?:(?:has )?switched to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
+    _pattern("phone", rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
                       rf"(?: new)? (?P<v>[\w' ]*?\b(?:{PHONES})\b[\w ]*)"),
     _pattern("laptop", rf"{NOW}(?:(?:has )?switched to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
                        rf"(?: new)? (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)"),

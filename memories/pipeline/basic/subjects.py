@@ -32,6 +32,9 @@ DETERMINERS = words("my our")
 PLURALS = words("kids children sons daughters brothers sisters siblings parents twins cousins "
                 "grandparents grandkids grandchildren dogs cats pets rabbits chickens hens nieces "
                 "nephews in-laws babies knees eyes friends neighbours")  # fmt: skip
+# Occasions that are the speaker's own when just "the ..." is said of them.
+EVENTS = words("wedding surgery operation interview exam flight move appointment honeymoon funeral "
+               "christening graduation scan biopsy viva due-date")  # fmt: skip
 NAME_JOINTS = words("de la van von der den del di da al bin st o")
 AFTER_IS = words("a an the not in at from on called named into about going been got very so "
                  "really also just still only now always never my our")  # fmt: skip
@@ -99,6 +102,20 @@ def is_finite(tokens: Sequence[str], i: int) -> bool:
     )
 
 
+NO_VERBS = words("and or with in on at of to for from who which that but as than by a an the my "
+                 "our too if when because i we you he she it they not no")  # fmt: skip
+
+
+def predicated(tokens: Sequence[str], found: tuple[Subject, int]) -> bool:
+    """Whether a finite verb follows the subject; after "I" any word in lower case will do."""
+    subject, i = found
+    if is_finite(tokens, i) or tokens[i : i + 1] == ["'s"]:
+        return True
+    i = skip_adverbs(tokens, i)
+    own = subject.kind == "self" and i < len(tokens)
+    return own and tokens[i].isalpha() and tokens[i].islower() and tokens[i] not in NO_VERBS
+
+
 def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject, int] | None:
     """The subject that starts at `i` and the index after it; None when none does."""
     if i >= len(tokens):
@@ -117,11 +134,11 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
         return _owned(tokens, i, company)
     if word in ("his", "her", "their", "its") and company.last and i + 1 < len(tokens):
         return _theirs(tokens, i, company.last)
-    if word in ("the", "both") and i + 1 < len(tokens) and low[i + 1] in RELATIONS - LOOSE_RELATIONS:
+    if word == "the" and i + 1 < len(tokens) and low[i + 1] in RELATIONS - LOOSE_RELATIONS | EVENTS:
         return _owned(tokens, i, company)
     if word in company.names and (i + 1 >= len(tokens) or low[i + 1] != ","):
         return company.names[word], i + 1
-    if word in RELATIONS and word not in LOOSE_RELATIONS and i == 0:
+    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and i == 0 and word == tokens[i]:
         return _owned(tokens, i - 1, company)
     return None
 
@@ -199,7 +216,7 @@ def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
             tokens[i - 1][0].isupper()
         )
     if base_of_past(low) and low not in ("left", "read", "cut", "set", "used", "broken"):
-        return head in RELATIONS | BELONGINGS or tokens[i - 1][0].isupper()
+        return head in RELATIONS | BELONGINGS | EVENTS or tokens[i - 1][0].isupper()
     if low in ("left", "read", "cut") and head in RELATIONS:
         return True
     both = " and " in join(tokens[start:i])
@@ -247,7 +264,7 @@ def describe(tokens: Sequence[str]) -> Subject:
         return Subject("person", text.replace("called ", "").replace("named ", ""), low[at], join(name))
     head = next((w for w in ("of", "from", "in", "at", "with", "for") if w in low), None)
     last = low[low.index(head) - 1] if head and low.index(head) else low[-1]
-    if last in BELONGINGS or low[0] in ("favourite", "favorite"):
+    if last in BELONGINGS | EVENTS or low[0] in ("favourite", "favorite"):
         return Subject("belonging", text, last)
     return Subject("other", text, last)
 

@@ -26,7 +26,10 @@ IRREGULAR = {
     "fight": "fought =", "freeze": "froze frozen", "hit": "hit =", "let": "let =",
     "cost": "cost =", "lend": "lent =", "bake": "baked =", "beat": "beat beaten",
     "study": "studied =", "burn": "burnt burned", "dream": "dreamt dreamed", "knit": "knitted =",
-    "upset": "upset =", "babysit": "babysat =", "undergo": "underwent undergone",
+    "upset": "upset =", "split": "split =", "hide": "hid hidden", "shake": "shook shaken",
+    "steal": "stole stolen", "swear": "swore sworn", "sweep": "swept =", "weave": "wove woven",
+    "grind": "ground =", "bind": "bound =", "feed": "fed =", "shoot": "shot =", "dig": "dug =",
+    "overcome": "overcame overcome", "withdraw": "withdrew withdrawn", "babysit": "babysat =", "undergo": "underwent undergone",
 }  # fmt: skip
 
 # "I love jazz": what one likes, or does not.
@@ -47,6 +50,11 @@ HABIT = words(
     "organize host mentor juggle stammer stutter snore snowboard research design sell represent "
     "co-parent care have order skip earn bike-commute craft compose produce edit illustrate guide "
     "forage birdwatch juggle weigh measure wfh sleepwalk lecture farm intern serve consult fence "
+    "groom explain charge focus decorate mend repair fix upcycle thrift gig busk caddy referee "
+    "umpire translate interpret proofread trade tinker recycle compost weld solder whittle carve "
+    "embroider quilt stitch spin roast ferment pickle home-school sub telecommute supervise "
+    "recover expect rent sublet employ service deliver clean treat rehearse conduct arrange "
+    "maintain operate administer audit counsel nurse carpool caravan birdwatch geocache "
     "rely depend need hail come originate descend share react respond shop invest speak sit"
 )
 # Things that happen once and leave something behind: a fact in the past, "I moved to Leeds".
@@ -59,6 +67,7 @@ EVENT = words(
     "serve play run climb cycle watch read attend deploy bear inherit build renovate split "
     "swim separate dislocate survive beat undergo land accept hire promote fire commit emigrate "
     "do see teach volunteer rupture win donate order reserve schedule plan decide write complete "
+    "retrain requalify reconcile remarry christen baptise elope downsize inject raise put carry "
     "settle drop replace trade come discover expect use register transfer"
 )
 # What one means to do, when it follows "want to", "am going to", "plan to" and the like.
@@ -74,19 +83,23 @@ PASSING_VERBS = words(
     "stand bear call put find give send seem sound help show wait stay happen come hold keep turn "
     "follow add create fix change set reach receive read consider require upload log reset delete"
 )
-OTHER_VERBS = words("named call owe die pass live suit bother upset scare bring kill spend rescue")
+OTHER_VERBS = words("relax calm trigger irritate annoy stress hurt smell cough sneeze arrive end expire run bark bite shed named call owe die pass live suit bother upset scare bring kill spend rescue")
 LEXICAL = LIKING | HABIT | EVENT | INTEND | PASSING_VERBS | OTHER_VERBS
 
 BE = words("am is are was were be been being")
 MODALS = words("can could will would shall should may might must")
 AUXILIARIES = BE | MODALS | words("have has had do does did")
 
+# Verbs whose past is like their base: "I quit my job" is told of the past.
+INVARIANT = words("quit split put cut set hit shut spread")
+
 # Words that are verbs or nouns: after "and" only what follows tells ("hiking and travel").
 NOUN_TOO = words(
-    "work play run love drink cook dance travel study hike ski swim walk train drive ride sleep "
+    "work play run drink cook dance travel study hike ski swim walk train drive ride sleep "
     "dream plan need use fish paint watch hope garden box row game code program camp surf bike "
-    "climb cycle smoke coach blog stream design research hunt support fear dread fast practice "
+    "climb cycle smoke coach blog stream design research hunt support fast practice "
     "guide fence shop farm bowl dive share host book start lead house fly move change cut bear "
+    "focus charge trade repair service mend fix sub roast spin nurse raise put carry shed bark end "
     "turn win order skip sail care lift pass sign return land fire call help look show stay try "
     "skate jog knit draw set test trade"
 )

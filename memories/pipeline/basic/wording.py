@@ -17,6 +17,7 @@ from memories.pipeline.basic.words import Tokens, join, lower, sentence_case, tr
 
 FINITE = {"am": "is", "are": "is", "were": "was", "have": "has", "do": "does", "'s": "is", "'ve": "has"}
 PAST_VERBS = words("move study work live visit")
+NOT_INSTEAD = re.compile(r", not (?:the |on the |in |on )?\d?\w+$")
 ENDINGS = (
     "please", "thanks", "thank you", "you know", "i think", "i guess", "if that helps", "by the way",
     "to be honest", "for what it is worth", "if that matters", "i believe", "i suppose", "i'm afraid",
@@ -46,6 +47,8 @@ def render(clause: Clause, today: date) -> str:
     if clause.subject.text:
         text = f"{_subject_text(clause.subject.text)} {text}"
     text = _settled(text)
+    if clause.verb == "be" and re.search(r"\d{4}", text):
+        text = NOT_INSTEAD.sub("", text)
     return sentence_case(text).rstrip(" .,;:-")
 
 
@@ -128,7 +131,8 @@ def _third_person_words(tokens: Sequence[str], clause: Clause) -> Tokens:
             after = low[i + 1 : i + 4]
             if after[:1] and after[0] in SERVED:
                 continue
-            if not (RELATIONS & set(after)) or word == "own":
+            kept = i > 1 and low[i - 1] in ("is", "not") or not (RELATIONS & set(after))
+            if kept:
                 out.append("their")
         elif word in swap:
             out.append(swap[word])

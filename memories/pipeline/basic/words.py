@@ -68,6 +68,40 @@ def mend(word: str) -> str:
     return found[0]
 
 
+# Two words that make one: "left handed", "lactose intolerant".
+COMPOUNDS = frozenset(
+    "left-handed right-handed colour-blind color-blind lactose-intolerant gluten-intolerant "
+    "short-sighted near-sighted far-sighted long-sighted self-employed gluten-free dairy-free "
+    "child-free non-binary part-time full-time sugar-free meat-free nut-free plant-based "
+    "mother-in-law father-in-law sister-in-law brother-in-law son-in-law daughter-in-law "
+    "step-mum step-dad stay-at-home tone-deaf little-one other-half better-half guinea-pig "
+    "year-old years-old month-old months-old week-old low-carb hard-of-hearing wheelchair-bound "
+    "half-marathon".split()
+)
+
+
+def _compounds(tokens: Tokens) -> Tokens:
+    """The tokens with the words of COMPOUNDS joined by hyphens."""
+    out: Tokens = []
+    i = 0
+    while i < len(tokens):
+        for size in (3, 2):
+            joined = "-".join(tokens[i : i + size]).lower()
+            if joined in COMPOUNDS and i + size <= len(tokens):
+                number = out and out[-1].isdigit() and joined.endswith("-old")
+                if joined.endswith("-old") and not number:
+                    continue
+                if joined.startswith("years") or joined.startswith("months"):
+                    continue
+                out.append(f"{out.pop()}-{joined}" if number else joined)
+                i += size
+                break
+        else:
+            out.append(tokens[i])
+            i += 1
+    return out
+
+
 def tokenise(text: str) -> Tokens:
     """Split `text` (one sentence) into tokens, contractions written out."""
     text = re.sub(r"[’‘ʼ`´]", "'", text).replace("“", '"').replace("”", '"')
@@ -77,7 +111,7 @@ def tokenise(text: str) -> Tokens:
     tokens: Tokens = []
     for match in TOKEN.finditer(text):
         tokens += _expand(match.group(), text[match.end() : match.end() + 12].lower())
-    return tokens
+    return _compounds(tokens)
 
 
 def _expand(word: str, after: str) -> Tokens:
