@@ -9,7 +9,7 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from memories.models import Memory, Project
+from memories.models import EmbeddingSpace, Memory, Project
 from memories.models.memory import hash_of
 from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
 from memories.pipeline.facts import Fact
@@ -22,11 +22,13 @@ ALREADY_KNOWN = "already known"
 class Draft:
     """Collects operations and what was left alone, and becomes a Plan."""
 
-    def __init__(self, request: AddRequest, project: Project, *, method: str) -> None:
+    def __init__(
+        self, request: AddRequest, project: Project, space: EmbeddingSpace, *, method: str
+    ) -> None:
         self.request = request
         self.project = project
         self.method = method
-        self.space = spaces.serving()
+        self.space = space
         self.today = day_of(request)
         self.catalogue = catalogue_of(request, project)
         self.touched: set[UUID] = set()

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from memories.models import Memory, Project
+from memories.models import EmbeddingSpace, Memory, Project
 from memories.models.memory import MemoryQuerySet
 from memories.pipeline import readers
 from memories.pipeline.draft import ALREADY_KNOWN, Draft
 from memories.pipeline.facts import About, Command, Decision, Fact, Known
 from memories.plans import AddRequest, Plan, Scope, clean_text
+from memories.search import spaces
 from memories.search.nearest import nearest, vectors_of
 
 NEAREST = 5
@@ -26,10 +27,13 @@ MOST_DELETIONS = 10_000
 
 def plan(request: AddRequest, *, project: Project) -> Plan:
     """What `request` would change in `project`. Writes nothing. Raises ModelError."""
-    if not request.infer:
-        return _direct_import(request, project)
+    made = _plan if request.infer else _direct_import
+    return spaces.ask_serving(lambda space: made(request, project, space))
+
+
+def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
     reader = readers.current()
-    draft = Draft(request, project, method=reader.method)
+    draft = Draft(request, project, space, method=reader.method)
     for number, (about, scope) in enumerate(_owners(request)):
         reading = reader.read(
             request,
@@ -57,9 +61,9 @@ def _owners(request: AddRequest) -> Iterator[tuple[About, Scope]]:
         yield "user", scope
 
 
-def _direct_import(request: AddRequest, project: Project) -> Plan:
+def _direct_import(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
     """`infer=False`: every message of a user or an assistant is a memory, word for word."""
-    draft = Draft(request, project, method="direct import")
+    draft = Draft(request, project, space, method="direct import")
     for number, turn in enumerate(request.messages):
         if turn.role != "system" and turn.content.strip():
             draft.add(Fact(text=turn.content, source=number), request.scope())
