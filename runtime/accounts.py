@@ -3,11 +3,13 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from runtime import processes
 from runtime.errors import Problem
 
 NAME = "palimpsest"
@@ -73,6 +75,7 @@ def run(
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=processes.dying_with_us(signal.SIGKILL),
             **identity(account),
         )
     except OSError as error:

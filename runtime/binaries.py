@@ -56,7 +56,7 @@ def reachable(account: Account | None, place: Path) -> Path:
 
 def _runs(account: Account, tree: Path) -> bool:
     postgres = str(tree / "bin" / "postgres")
-    return accounts.run(account, [postgres, "--version"]).returncode == 0
+    return accounts.run(account, ["/bin/sh", "-c", '"$1" -V', "sh", postgres]).returncode == 0
 
 
 def _copy(site_packages: Path, copy: Path) -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from runtime.places import DATABASE, ROLE, SUPERUSER, Place
 
 EXTENSIONS = ("vector", "pg_trgm")
 # Shared memory of a killed postmaster is freed only when its last backend has noticed.
-STALE_LOCK = ('lock file "', "pre-existing shared memory block")
+STALE_LOCK = ('" already exists', "pre-existing shared memory block")
 STALE_LOCK_SECONDS = 15.0
 BACK_OFF = (0.1, 0.2, 0.4, 0.8, 1.6)
 LARGEST_LOG = 10_000_000  # bytes; the one before is kept as server.log.1
@@ -88,8 +89,8 @@ def stop(server: Server, *, seconds: float = 5.0) -> None:
     """Stop the cluster: fast (roll back, write out), then immediate, then by force."""
     for ending, patience in (
         (signal.SIGINT, seconds),
-        (signal.SIGQUIT, 2.0),
-        (signal.SIGKILL, 2.0),
+        (signal.SIGQUIT, 1.0),
+        (signal.SIGKILL, 1.0),
     ):
         if server.process.poll() is not None:
             return
@@ -105,11 +106,14 @@ def _make_cluster(place: Place, tree: Path) -> None:
     if place.cluster.exists():
         _check_version(place, tree)
         return
-    draft = place.folder / "cluster.new"
-    password_file = place.folder / "initdb.password"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    password_file.unlink(missing_ok=True)
+    # What a killed start left, down to an initdb that still runs, must not be in the way.
+    for old in place.folder.glob("draft-*"):
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink()
+    draft = Path(tempfile.mkdtemp(prefix="draft-", dir=place.folder))
+    password_file = draft.with_suffix(".password")
     password_file.touch(mode=0o600)
     password_file.write_text(secrets.kept(place.folder, f"{SUPERUSER}_password"))
     if place.account:

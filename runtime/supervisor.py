@@ -13,11 +13,11 @@ from runtime.errors import Problem
 from runtime.options import Options
 
 # Together below ten seconds, which is when an operator or a container's manager loses patience.
-GRACE_CHILDREN = 4.0
-GRACE_DATABASE = 3.0
+GRACE_CHILDREN = 5.0
+GRACE_DATABASE = 2.5
 PATIENCE = 60.0  # seconds for the web server's first answer
 FALLS_AT_FIRST = 3  # of a child that never came up: then it will not
-LOOK_EVERY = 0.1
+LOOK_EVERY = 0.05  # seconds
 
 Say = Callable[[str], None]
 
@@ -169,7 +169,7 @@ def _do(command: tuple[str, ...], options: Options, wish: Wish) -> None:
     process = children.launch(Child(command[-1], command), options.project)
     try:
         while not children.has_ended(process) and not wish.stop:
-            time.sleep(LOOK_EVERY / 4)
+            time.sleep(LOOK_EVERY)
     finally:
         children.stop([process], GRACE_CHILDREN)
     if process.returncode and not wish.stop:
@@ -181,14 +181,15 @@ def _serve(
 ) -> None:
     """Keep everything running, and say once when the web server answers."""
     noted = options.data_dir / "processes.json"
-    ready, deadline = False, time.monotonic() + PATIENCE
+    ready, knocks = False, web.knocking(options)
+    deadline = time.monotonic() + PATIENCE
     while not wish.stop:
         database.tend(wish, say)
         started = [children.tend(one, options.project, say) for one in running]
         if any(started):
             children.note(noted, running)
         if not ready:
-            if ready := web.answers(options):
+            if ready := next(knocks):
                 _announce(options, say)
             elif time.monotonic() > deadline or any(one.falls >= FALLS_AT_FIRST for one in running):
                 raise Problem("The desk does not come up; the lines above say why.")

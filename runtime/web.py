@@ -1,8 +1,10 @@
 """The web server's door: taken by the supervisor, handed to the server, knocked at."""
 
 import errno
-import http.client
+import select
 import socket
+from collections.abc import Iterator
+from contextlib import suppress
 
 from runtime.errors import Problem
 from runtime.options import Options
@@ -38,17 +40,22 @@ def listen(options: Options) -> socket.socket:
     return door
 
 
-def answers(options: Options, *, seconds: float = 2.0) -> bool:
-    """Say whether the web server answers /healthz with anything but a failure of its own."""
+def knocking(options: Options) -> Iterator[bool]:
+    """Yield, whenever asked and without waiting, whether the server has answered /healthz.
+
+    The door is open before anybody is at home: a request waits there until the server takes it,
+    so one is enough unless the server falls over it or reports a failure of its own (5xx).
+    """
     host = ANYWHERE.get(options.host, options.host)
-    connection = http.client.HTTPConnection(host, options.port, timeout=seconds)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    request = f"GET /healthz HTTP/1.0\r\nHost: {options.address[7:]}\r\n\r\n".encode()
+    while True:
+        with suppress(OSError), socket.create_connection((host, options.port), 2.0) as visitor:
+            visitor.sendall(request)
+            while not select.select([visitor], [], [], 0)[0]:
+                yield False
+            status = visitor.recv(12)[9:10]  # "HTTP/1.1 200"
+            yield status in (b"2", b"3", b"4")
+        yield False
 
 
 def _why_not(options: Options, error: OSError) -> str:

@@ -1,6 +1,7 @@
 """A desk with stand-ins for what it serves: everything else is what `make run` runs.
 
-`python -m tests.runtime.desk` reads the same variables as `python -m runtime`.
+`python -m tests.runtime.desk` reads the same variables as `python -m runtime`, and the code of
+its worker from STAND_IN_WORKER, that of its web server from STAND_IN_WEB.
 """
 
 import os
@@ -33,22 +34,15 @@ server = http.server.ThreadingHTTPServer(("", 0), Answer, bind_and_activate=Fals
 server.socket = socket.socket(fileno=int(sys.argv[1]))
 server.serve_forever()
 """
-# A worker that will not listen to reason, with a child of its own.
-WORKER = """
-import signal, subprocess, sys, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
-time.sleep(1000)
-"""
 
 
 def kept(door: socket.socket) -> tuple[Child, ...]:
     """Return the stand-ins for the web server and the worker."""
     number = door.fileno()
-    worker = os.environ.get("STAND_IN_WORKER", WORKER)
+    web = os.environ.get("STAND_IN_WEB", WEB)
     return (
-        Child("web server", python("-c", WEB, str(number)), (number,)),
-        Child("worker", python("-c", worker)),
+        Child("web server", python("-c", web, str(number)), (number,)),
+        Child("worker", python("-c", os.environ["STAND_IN_WORKER"])),
     )
 
 
