@@ -48,8 +48,9 @@ def reembed(model: embeddings.EmbeddingModel) -> Generator[Progress, None, None]
     """
     with alone("reembedding"):
         space = _space_of(model)
-        for abandoned in EmbeddingSpace.objects.filter(serving=False).exclude(pk=space.pk):
-            yield from _remove(abandoned)
+        # What another run left: a build that was given up, or vectors that no longer serve.
+        for left in EmbeddingSpace.objects.filter(serving=False).exclude(pk=space.pk):
+            yield from _remove(left)
         yield from _fill(space)
         while not _serves(space):
             yield from _fill(space)
