@@ -1,5 +1,6 @@
 """Categories for memories when no model assigns them: words first, then the nearest description."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -28,10 +29,39 @@ DEFAULT_CATEGORIES: dict[str, str] = {
     "misc": "Anything that fits nowhere else",
 }
 
-# Least cosine between a memory and a description for the description to count at all, and how close
-# to the best the second must come. Measured on the labelled memories with the built-in model.
-NEAR_ENOUGH = 0.12
-SECOND = 0.85
+# How some memories begin decides their category, whatever other words they hold: "Works at the
+# University Hospital" is no matter of health.
+HEADS = (
+    (re.compile(r"(?:now |currently )?(?:works?|worked|is employed|job is|salary is|earns)\b", re.I),
+     "professional_details"),
+    (re.compile(r"(?:name|nickname|birthday|date of birth|phone number|email address|address|lives|is from"
+                r"|comes from|is \d+ years old|speaks)\b", re.I),
+     "personal_details"),
+)  # fmt: skip
+# Memories of each default category, for texts without a telling word.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "personal_details": ("Lives in Oslo", "Was born in 1990", "Is from Brazil", "Name is Eva Lind"),
+    "family": ("Has two nephews", "Her aunt raised her", "Is expecting a baby", "Rex is a poodle"),
+    "professional_details": ("Is a baker", "Leads a team of five", "Manages a warehouse", "Runs a small shop"),
+    "sports": ("Supports Liverpool", "Follows Serena Williams", "Trains twice a week", "Has a black belt"),
+    "travel": ("Has been to Peru", "Is going to Crete in June", "Wants to see the northern lights"),
+    "food": ("Loves tiramisu", "Cannot stand anchovies", "Favourite snack is falafel", "Orders a flat white"),
+    "music": ("Is a fan of Mozart", "Listens to Coldplay", "Saw Beyoncé live", "Is learning the harp"),
+    "health": ("Has a bad back", "Is on blood thinners", "Feels stressed", "Has a cold"),
+    "technology": ("Uses Kubernetes", "Switched to Windows", "Is learning SQL", "Has a Garmin watch"),
+    "hobbies": ("Makes candles", "Builds model boats", "Spends Sundays restoring clocks", "Plays sudoku"),
+    "fashion": ("Likes linen", "Dyes her hair", "Only dresses in black"),
+    "entertainment": ("Is a fan of Star Wars", "Loves Agatha Christie", "Plays Mario Kart"),
+    "milestones": ("Became an uncle in 2020", "Turned forty in March", "Opened her own practice"),
+    "user_preferences": ("Wants bullet points", "Likes to be addressed formally", "Uses the metric system"),
+    "misc": ("Order arrived late", "Has an open ticket"),
+}
+
+# Least cosine for the nearest category to count. Short texts lie close to much that they have nothing
+# to do with: on 40 memories without a telling word, 0.4 left two wrong guesses and 0.3 nine. A
+# category of one's own has nothing but its description, which is all there is to go by.
+NEAR_ENOUGH = 0.40
+NEAR_ENOUGH_OWN = 0.20
 LAST_RESORT = "misc"
 
 
@@ -41,34 +71,44 @@ def assign(
     """One or two names of `catalogue` (name -> description) for each memory text, best first.
 
     A memory gets no category only where the catalogue is empty. Default categories are told by
-    their words; others by how near their description is to the text.
+    their words; what the words leave open goes to the nearest description or example. A catalogue
+    of one's own has no words, so it is always compared.
     """
-    if not texts or not catalogue:
+    if not catalogue:
         return [() for _ in texts]
-    names = list(catalogue)
-    described = embed([f"{name.replace('_', ' ')}: {catalogue[name]}" for name in names])
-    nearness = embed(texts) @ described.T
+    told = [_told(text, catalogue) for text in texts]
+    has_own = any(name not in DEFAULT_CATEGORIES for name in catalogue)
+    open_ones = [number for number, names in enumerate(told) if has_own or not names]
+    nearest = _nearest([texts[number] for number in open_ones], catalogue, embed)
+    for number, name in zip(open_ones, nearest, strict=True):
+        told[number] = [name, *told[number]] if name != LAST_RESORT or not told[number] else told[number]
+    return [tuple(dict.fromkeys(names))[:2] for names in told]
+
+
+def _told(text: str, catalogue: Mapping[str, str]) -> list[str]:
+    """The default categories of the catalogue whose words occur in the text."""
+    head = next((name for pattern, name in HEADS if pattern.match(text)), None)
+    if head in catalogue and head is not None:
+        return [head]
+    found = (topic.category for topic in topics.told_by(text) if topic.broad)
+    return [name for name in dict.fromkeys(found) if name in catalogue]
+
+
+def _nearest(texts: Sequence[str], catalogue: Mapping[str, str], embed: Embed) -> list[str]:
+    """The category each text is nearest to: the best cosine with its description or examples."""
+    if not texts:
+        return []
+    names, lines = [], []
+    for name, description in catalogue.items():
+        for line in (f"{name.replace('_', ' ')}: {description}", *EXAMPLES.get(name, ())):
+            names.append(name)
+            lines.append(line)
+    cosines = embed(texts) @ embed(lines).T
     return [
-        _categories_of(text, dict(zip(names, map(float, row), strict=True)))
-        for text, row in zip(texts, nearness, strict=True)
+        names[best] if row[best] >= _least(names[best]) or LAST_RESORT not in catalogue else LAST_RESORT
+        for row, best in zip(cosines, cosines.argmax(axis=1), strict=True)
     ]
 
 
-def _categories_of(text: str, nearness: Mapping[str, float]) -> tuple[str, ...]:
-    """At most two: those whose words occur, in order of their nearness, else the nearest one."""
-    told = _told(text, nearness)
-    if told:
-        return tuple(told[:2])
-    near = sorted((name for name in nearness if name != LAST_RESORT), key=nearness.__getitem__, reverse=True)
-    if near and (nearness[near[0]] >= NEAR_ENOUGH or LAST_RESORT not in nearness):
-        return (near[0],)
-    return (LAST_RESORT,) if LAST_RESORT in nearness else (next(iter(nearness)),)
-
-
-def _told(text: str, nearness: Mapping[str, float]) -> list[str]:
-    """The default categories of the catalogue whose words occur in the text, best first."""
-    found = dict.fromkeys(
-        topic.category for topic in topics.told_by(text)
-        if topic.broad and topic.category in nearness and topic.category in DEFAULT_CATEGORIES
-    )  # fmt: skip
-    return sorted(found, key=nearness.__getitem__, reverse=True)
+def _least(name: str) -> float:
+    return NEAR_ENOUGH if name in DEFAULT_CATEGORIES else NEAR_ENOUGH_OWN

@@ -6,7 +6,6 @@ hold what their words say, because no category vouches for them.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,9 +29,14 @@ class Topic:
         """Whether this one word, as it was written, names the topic."""
         return bool(_pattern(self.asked).fullmatch(word))
 
+    def told_at(self, text: str) -> int | None:
+        """Where the first word stands that puts a memory's text under this topic, None without."""
+        match = _pattern(self.told).search(text)
+        return match.start() if match else None
+
     def is_told_by(self, text: str) -> bool:
         """Whether a word of the memory's text puts it under this topic."""
-        return bool(_pattern(self.told).search(text))
+        return self.told_at(text) is not None
 
 
 @cache
@@ -58,7 +62,7 @@ peach(?:es)? pears? pineapples? melons? watermelons? coconuts? nuts? peanuts? al
 cashews? hazelnuts? pistachios? sesame soy(?:a)? wheat chocolate cakes? cookies? biscuits? pancakes?
 waffles? stroopwafels? pies? pastr(?:y|ies) ice_cream sweets candy liquorice licorice honey jam
 mustard ketchup mayonnaise vinegar olive_oil salt tea teas coffees? espressos? cappuccinos? lattes?
-juices? smoothies? sodas? cola lemonade water beers? wines? whisk(?:e)?y gin rum vodka cocktails?
+juices? smoothies? sodas? cola lemonade beers? wines? whisk(?:e)?y gin rum vodka cocktails?
 drinks? drank drinking cider kombucha matcha thirsty hungry barbecue bbq grilled fried diet
 """
 
@@ -87,8 +91,8 @@ wheelchair blood_type symptoms? diagnos\\w+ mental knee_(?:pain|injury|surgery) 
 WORK = """
 works? worked working jobs? employ(?:ed|er|ee|ees|ment|s) compan(?:y|ies) offices? colleagues?
 co-?workers? boss(?:es)? managers? manages career professions? professional salar(?:y|ies) promot\\w+
-interview(?:s|ed)? freelanc\\w+ self-employed startups? start-up business(?:es)? clients? contracts?
-retire[sd]? retirement retiring unemployed laid_off resign(?:s|ed)? cv shifts? meetings? stand-?ups?
+interview(?:s|ed)? freelanc\\w+ self-employed startups? start-up clients?
+retire[sd]? retirement retiring unemployed laid_off resign(?:s|ed)? cv shifts? stand-?ups?
 commut(?:e|es|ing) intern(?:ship)? apprentice(?:ship)? profession occupation deadline project_manager
 (?:software|data|civil|mechanical|electrical)_engineer nurse teacher lawyer accountant chef_at
 stud(?:ies|ied|ying) university degree thesis phd master's bachelor's certificate courses? exams?
@@ -118,11 +122,11 @@ half_marathon triathlons? swims? swam swimming swimmer ski(?:s|ing|er)? snowboar
 bouldering hik(?:es?|ed|ing|er) yoga pilates gym fitness work(?:s|ing)?_out workouts? exercis\\w+
 training_for boxing judo karate martial_arts row(?:s|ing) sail(?:s|ing) formula_1 f1 horse_riding
 team league championship olympics? parkrun crossfit skat(?:es|ing) dives? diving scuba
-supports_(?!a\\b|the\\b|his|her|their|local) season_ticket matches
+season_ticket follows_the_tour matches
 """
 
 HOBBIES = """
-hobb(?:y|ies) garden(?:s|ing)? knit(?:s|ting)? crochet\\w* sew(?:s|ing)? pottery paint(?:s|ing)
+hobb(?:y|ies) garden(?:s|ing)? grows knit(?:s|ting)? crochet\\w* sew(?:s|ing)? pottery paint(?:s|ing)
 draw(?:s|ing) photograph(?:y|s) photographer fishing chess puzzles? crosswords? board_games?
 collect(?:s|ing|ion|or) woodwork\\w* origami calligraphy birdwatching bird-?watching model_trains?
 model_planes? model_ships? lego danc(?:es?|ing) reads? reading writes_poe\\w+ blogs? volunteers? volunteering
@@ -160,12 +164,12 @@ celebrat(?:ed|es|ing) half_marathon_in
 PERSONAL = """
 name nicknames? named_after age aged \\d+_years_old birthdays? born date_of_birth lives? lived living
 moved address phone_number mobile_number email(?:_address)? nationality citizen(?:ship)? speaks?
-languages? native height tall postcode zip_code home_?town time_?zone religion pronouns gender zodiac
+languages? native learning_(?:english|french|german|spanish|italian|portuguese|dutch|\\w+ese|polish|russian|arabic|korean|turkish|greek|swedish|danish|hindi) height tall postcode zip_code home_?town time_?zone religion pronouns gender zodiac
 identity maiden_name passport_number comes_from is_from originally
 """
 
 PREFERENCES = """
-prefer(?:s|red|ence|ences)? rather_than short_answers answers replies respon(?:ds?|ses?) tone
+prefer(?:s|red|ence|ences)? favou?rite_(?:colou?r|number|season|flower|animal|day|word) rather_than short_answers answers replies respon(?:ds?|ses?) tone
 format(?:ting)? contacted notifications? reminders? contact_by units bullet_points
 """
 
@@ -173,7 +177,7 @@ TOPICS = (
     Topic(name="food", category="food", broad=True, told=FOOD,
           asked="foods? eating meals? cuisines? dishes diet_preferences foodie culinary nutrition"),
     Topic(name="travel", category="travel", broad=True, told=TRAVEL,
-          asked="travels? travell?ing trips? holidays? vacations? journeys? trip_plans"),
+          asked="travels? travell?ing"),
     Topic(name="health", category="health", broad=True, told=HEALTH,
           asked="health medical illness(?:es)? wellness wellbeing"),
     Topic(name="work", category="professional_details", broad=True, told=WORK,
@@ -197,6 +201,13 @@ TOPICS = (
           asked="personal personal_details identity"),
     Topic(name="preferences", category="user_preferences", broad=True, told=PREFERENCES,
           asked="user_preferences"),
+    Topic(name="trips", category="travel", asked="trips? holidays? vacations? journeys? getaways? visits?",
+          told="trips? journeys? holidays? vacations? getaways? visit(?:s|ed|ing)? hotels? hostels? flights? "
+               "flew cruises? itinerar(?:y|ies) (?:goes|went|going|travell?ed)_(?:to|on) suitcases?"),
+    Topic(name="injuries", category="health", asked="injur(?:y|ies) broken fractures?",
+          told="broke broken fractur\\w+ sprain\\w+ injur\\w+ torn tore"),
+    Topic(name="computers", category="technology", asked="computers? laptops? pc",
+          told="computers? laptops? macbooks? imac pc thinkpad chromebook"),
     Topic(name="allergies", category="health", asked="allerg(?:y|ies|ic|ens?)",
           told="allerg(?:y|ies|ic|en|ens) an(?:a)?phyla\\w+ epipens? hay_fever antihistamines?"),
     Topic(name="intolerances", category="health", asked="intolerances?",
@@ -218,8 +229,8 @@ TOPICS = (
           told="dogs? cats? pupp(?:y|ies) kittens? pets? hamsters? parrots? rabbits? goldfish horse"),
     Topic(name="education", category="professional_details",
           asked="education studies schooling school university degrees? qualifications?",
-          told="stud(?:ies|ied|ying) university degree thesis phd master's bachelor's school college "
-               "certificate courses? exams? graduat\\w+ diploma"),
+          told="stud(?:ies|ied|ying) student_(?:at|of) degree thesis phd master's bachelor's certificate exams? "
+               "graduat\\w+ diploma attends"),
     Topic(name="languages", category="personal_details", asked="languages?",
           told="speaks? languages? fluent bilingual native_speaker learning_(?:[A-Z]\\w+)"),
     Topic(name="money", category="personal_details", asked="finances? financial money",
@@ -244,9 +255,10 @@ def asked_by(word: str) -> Topic | None:
     return next((topic for topic in TOPICS if topic.is_asked_by(word)), None)
 
 
-def told_by(text: str) -> Iterator[Topic]:
-    """The topics to which a word of this memory belongs, in the order of TOPICS."""
-    return (topic for topic in TOPICS if topic.is_told_by(text))
+def told_by(text: str) -> list[Topic]:
+    """The topics to which a word of this memory belongs, in the order of those words."""
+    found = [(place, topic) for topic in TOPICS if (place := topic.told_at(text)) is not None]
+    return [topic for _, topic in sorted(found, key=lambda one: one[0])]
 
 
 def for_category(category: str) -> Topic | None:

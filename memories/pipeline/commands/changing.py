@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from memories.pipeline.commands import requests
 from memories.pipeline.commands.language import relation_of
@@ -23,7 +24,7 @@ ASK = rf"{requests.LEAD}(?:{requests.SOFT}{requests.ASK_BASE})*{requests.SOFT}"
 STRAIGHT = re.compile(rf"{ASK}{VERB} {THING}{STORED}{OLD}{STORED}{TO}(?P<new>.+)$", re.I)
 MAKE = re.compile(rf"{ASK}make (?P<thing>my (?:diet|name|city|job|nickname)) (?P<new>.+)$", re.I)
 LOOSELY = re.compile(
-    rf"{ASK}{VERB} {THING}{STORED}\s*[,:;.–—-]+\s*(?:because |since |as )?(?:now )?(?:it(?:'s| is|s)(?: now)?(?: called)?|I'm now|(?:the|my) (?:new|right|correct) (?:one|[\w ]+?) is|now it's|should be|make it)"
+    rf"{ASK}{VERB} {THING}{STORED}\s*[,:;.–—-]+\s*(?:because |since |as )?(?:now )?(?:it(?:'s| is|s)(?: now)?(?: called)?|I(?:'m| am)(?: now)?|I (?:now )?(?:live (?:in|at)|work (?:as|at|for)|drive|weigh|have)|(?:the|my) (?:new|right|correct) (?:one|[\w ]+?) is|now it's|should be|make it)"
     r"(?: now| actually)? (?P<new>.+)$",
     re.I,
 )
@@ -37,6 +38,12 @@ PASSIVE = re.compile(
     rf"{requests.LEAD}(?:(?:{requests.WISH}|please have|have) )?(?P<thing>my [\w' -]+?) (?:(?:should|must|can|needs to|has to) be |to be )?{VERBED}{OLD}{TO}(?P<new>.+)$",
     re.I,
 )
+WRONG = re.compile(
+    rf"{requests.LEAD}(?P<thing>my [\w' -]+?) (?:is (?:wrong|incorrect|not (?:right|correct)|outdated|out of date|old)|isn't (?:right|correct)|(?:has |have |was |just )*changed)"
+    rf"\s*(?:[,;.–—-]+\s*)?(?:(?:so|and) )?(?:{requests.SOFT}{requests.ASK_BASE})*{requests.SOFT}{VERB} (?:it|that|this){TO}(?P<new>.+)$",
+    re.I,
+)
+MYSELF = re.compile(rf"{requests.LEAD}{requests.SOFT}(?:{requests.WISH} to|I need to|let me|can I|could I|let's) (?:update|correct|fix|amend|edit) {THING}{STORED}{OLD}{TO}(?P<new>.+)$", re.I)
 SHOULD_BE = re.compile(rf"{requests.LEAD}(?P<thing>my [\w' -]+?) (?:should|needs to|must) (?:be|say|read) (?P<new>[^,;]+?)(?:,? not (?P<old>.+))?$", re.I)
 TEXTUAL = re.compile(
     rf"{ASK}(?:{VERB}) (?:(?:the )?(?:memory|fact|entry|note|info)(?: that)?(?: says)? )?[\"“'‘]?(?P<old>(?:that I|that my|I|I'm|is|has|lives|works|likes|loves|prefers|name is|favou?rite|owns|drives|plays|speaks|studies)\b[^\"”’]*?)[\"”'’]? (?:to|into|with|by) "
@@ -48,8 +55,8 @@ TRAIL = re.compile(
     r"on (?:file|my profile)|in my (?:profile|memories|memory)|ok|okay|asap|will you|would you|can you|could you|then))+$",
     re.I,
 )
-NEXT = re.compile(r"\s*(?:[;–—]|\s-\s|,\s*(?:and\s+)?(?=(?:I|we|it|my|because|since|as|so|but|delete|forget|remove|also|please)\b)|\s(?=(?:because|since|but|so)\s)).*$", re.I)
-TALK = re.compile(r"\b(?:password|alarm|timer|flight|booking|reservation|font|title|colou?r of|background|mind|status|resume|cv|code|subject|language to|settings?|playlist|order|password)\b", re.I)
+NEXT = re.compile(r"\s*(?:,?\s+(?:and|then)(?: also| then)?(?: please)? (?=(?:my [\w' -]+? (?:to|is)|change|update|set|correct|delete|forget|remove|erase|clear|wipe|stop|I)\b)|[;–—]|\s-\s|,\s*(?:and\s+)?(?=(?:I|we|it|my|because|since|as|so|but|delete|forget|remove|also|please)\b)|\s(?=(?:because|since|but|so)\s)).*$", re.I)
+TALK = re.compile(r"\b(?:password|alarm|timer|flight|booking|reservation|font|title|colou?r of|background|mind|resume|cv|code|subject|language to|settings?|playlist|order|password)\b", re.I)
 
 
 def find(
@@ -61,12 +68,20 @@ def find(
         return []
     if requests.QUESTION.match(veiled) or requests.REPORTED.search(veiled) or requests.CONDITION.search(veiled):
         return []
+    found: list[tuple[Command, int, int]] = []
+    position = 0
     for start in [0] + [match.end() for match in requests.JOINT.finditer(veiled)]:
-        found = _at(text.replace("’", "'")[start:], sentence, source, names)
-        if found:
-            command, length = found
-            return [(command, start, start + length)]
-    return []
+        if start < position:
+            continue
+        clause = text.replace("’", "'")[start:]
+        # "change my city to Lyon and my job to teacher": the verb counts for both.
+        shared = "change " if found and re.match(r"my\b", clause, re.I) else ""
+        change = _at(shared + clause, sentence, source, names)
+        if change:
+            command, length = change
+            position = start + length - len(shared)
+            found.append((replace(command, text=text[start:position].strip(" ,;")), start, position))
+    return found
 
 
 def _at(clause: str, sentence: Sentence, source: int, names: Collection[str]) -> tuple[Command, int] | None:
@@ -78,7 +93,7 @@ def _at(clause: str, sentence: Sentence, source: int, names: Collection[str]) ->
         old, new = _said(textual["old"]), _said(TRAIL.sub("", textual["new"]))
         command = Command(kind="CHANGE", text=clause.strip(), source=source, target=f"“{old}”", replacement=new)
         return command, len(clause)
-    for pattern in (STATED, STRAIGHT, LOOSELY, PASSIVE, MAKE, SHOULD_BE):
+    for pattern in (STATED, LOOSELY, STRAIGHT, PASSIVE, MAKE, SHOULD_BE, WRONG, MYSELF):
         match = pattern.match(clause)
         if not match:
             continue

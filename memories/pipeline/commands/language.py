@@ -27,15 +27,16 @@ EMPTY = frozenset(
     problem problems status matter matters life topic subject new old current previous former
     says say said saying mention mentions mentioning regarding plus own i'm i've i'd i'll he's she's
     we're we've they're it's that's doesn't don't didn't isn't aren't wasn't won't can't cannot
-    anymore person somebody someone being who's what's where's
+    anymore person somebody someone being who's what's where's want wants wanted hope hopes wish wishes dream dreams habit habits ever told
     """.split()
 )  # fmt: skip
 
 # Each line is one meaning. The first word stands for the others.
 MEANINGS = """
 like likes liked liking love loves loved loving enjoy enjoys enjoyed adore adores prefer prefers
- preferred favourite favorite fan fond keen liking taste tastes
+ preferred fan fond keen liking taste tastes
 dislike dislikes disliked hate hates hated detest detests loathe loathes despise despises
+favourite favorite favourites favorites fave
 mother mum mom mam mama mummy mommy mothers
 father dad papa daddy fathers
 grandmother grandma granny nan

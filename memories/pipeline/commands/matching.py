@@ -14,7 +14,7 @@ from memories.pipeline import topics
 from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
 from memories.pipeline.commands import language
 from memories.pipeline.commands.language import EMPTY, Claim, stem, words
-from memories.pipeline.commands.slots import Slot, slot_named
+from memories.pipeline.commands.slots import CONTACT, SLOT, Slot, slot_named
 from memories.pipeline.topics import Topic
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -39,14 +39,34 @@ SAYS = 0.30
 SAYS_THE_SAME = 0.86
 QUOTED = 0.93
 
-PREFERENCE = re.compile(
-    r"^(?:(?:really|especially|always|usually) )?(?:prefers?|likes?|loves?|enjoys?|hates?|dislikes?|adores?|favou?rite|is fond|is a (?:big )?fan"
-    r"|does not (?:like|eat|enjoy|drink|want)|doesn't (?:like|eat|enjoy|drink|want)|can(?:no|')t stand|avoids?|eats?|drinks? no|never (?:eats?|drinks?)"
-    r"|is (?:an? )?(?:strict )?(?:vegetarian|vegan|pescatarian)|is not a fan|wants?|would rather|is into|is allergic|follows? an? .*diet|is interested in)\b",
+LIKES = re.compile(
+    r"^(?:really |especially |always |usually )?(?:prefers?|likes?|loves?|enjoys?|adores?|favou?rite"
+    r"|is (?:fond|keen|into|a (?:big |huge )?fan)|would rather)\b",
+    re.IGNORECASE,
+)
+DISLIKES = re.compile(
+    r"^(?:really |especially )?(?:hates?|dislikes?|detests?|loathes?|does not (?:like|enjoy|want)"
+    r"|doesn't (?:like|enjoy|want)|can(?:no|')t (?:stand|bear)|is not (?:a fan|fond|keen|into))\b",
+    re.IGNORECASE,
+)
+# What food preferences are besides: the Platform's own example counts an allergy to nuts.
+EATING = re.compile(
+    r"^(?:eats?|drinks?|avoids?|never (?:eats?|drinks?)|is (?:an? )?(?:strict )?(?:vegetarian|vegan"
+    r"|pescatarian)|follows? an? .*diet|is allergic|is \w+[- ]intolerant|(?:does not|doesn't) (?:eat|drink))\b",
     re.IGNORECASE,
 )
 FUTURE = re.compile(r"\b(?:plan(?:s|ning|ned)?|going|will|wants?|hopes?|intends?|booked|upcoming|next|goal|aims?|20[3-9]\d)\b", re.I)
-NARROW_SUBJECTS = {"family", "pets", "children", "parents", "siblings", "work"}
+# Whose memories belong to "my family" and the like, although they are about somebody else.
+OF_TOPIC: dict[str, frozenset[str]] = {
+    "work": language.CIRCLE,
+    "family": language.KIN | language.PETS,
+    "pets": language.PETS,
+    "children": language.KIN,
+    "parents": language.KIN,
+    "siblings": language.KIN,
+}
+DREAM = re.compile(r"\b(?:would (?:love|like) to|dreams? of|one day|someday|some day)\b", re.I)
+TASTE = re.compile(r"\b(?:preferences?|likes|dislikes|tastes?)\b", re.I)
 OLD = re.compile(r"\b(?:old|previous|former|ex)\b", re.I)
 
 
@@ -136,7 +156,7 @@ def stated(said: str, memories: Memories) -> list[int]:
         if not _same_owner(index, owner, memories):
             continue
         for claim in claims:
-            if not _agree(wanted, claim):
+            if not _agree(wanted, claim) or not _fits_head(said, memories.texts[index]):
                 continue
             holds = wanted.stems <= claim.stems | (memories.stems[index] if owner else frozenset())
             if holds and nearness[index] >= SAYS and not _is_other_thing(said, memories.texts[index]):
@@ -146,6 +166,32 @@ def stated(said: str, memories: Memories) -> list[int]:
                 found.append(index)
                 break
     return found
+
+
+# A statement without a verb of its own ("I'm from Porto") leaves few words to compare, so how the
+# memory begins has to fit: pattern of the statement, pattern of the memory.
+HEADS = (
+    (r"(?:I'm|I am|I was|I come)(?: originally)? from\b", r"^(?:is|comes|came|originally|was) .*\bfrom\b|\bborn in|home ?town|grew up"),
+    (r"(?:I'm|I am|im|I was|we're|we are|being)\b",
+     r"^(?:is|was|are|works as|has|suffers|follows|eats|became|identifies|\w+ing)\b|^\S+ (?:is|was)\b"),
+    (r"(?:I have|I've|I've got|I got|I own|I had|we have)\b(?! (?:been|moved|started|quit|become))",
+     r"^(?:has|owns|is|bought|got|suffers|keeps|uses|takes|had|adopted)\b"),
+    (r"I (?:go|went|travel(?:led)?|flew|have been|'ve been)\b",
+     r"^(?:goes|went|is|attends|visit(?:s|ed)|travel\w*|flew|planning|plans|took|does|will|has been|was)\b"),
+)  # fmt: skip
+PAST_TENSE = re.compile(
+    r"^(?:(?:I|we|just|recently) )*(?:\w{3,}ed|ran|went|bought|broke|lost|won|met|had|was|were|got|gave|took"
+    r"|flew|drove|swam|wrote|saw|left|quit|became|began|made|found|fell|spent|sold|built|taught|grew)\b",
+    re.IGNORECASE,
+)
+
+
+def _fits_head(said: str, text: str) -> bool:
+    """Whether the memory is the same kind of statement: of being, having, going, now or then."""
+    for statement, memory in HEADS:
+        if re.match(statement, said, re.I):
+            return bool(re.search(memory, text, re.I))
+    return bool(PAST_TENSE.match(said)) == bool(PAST_TENSE.match(text))
 
 
 def _agree(wanted: Claim, claim: Claim) -> bool:
@@ -185,7 +231,7 @@ def _as_memory(said: str) -> str:
 
 
 NOUN_HEADS = frozenset("music food foods dishes cuisine films movies books games drinks team people a an".split())
-FREE = re.compile(r"(?:and|or|with|in|on|at|to|for|from|by|of|every|each|but|because|when|while|since|as|over|very|a|an|the|is|are|was|who|named|called|especially|only|too|than|during|after|before|more|most|not|all|twice|once|daily|again|so|that|which|without|until|about|near|like)\b|\d|[^\w\s]", re.I)
+FREE = re.compile(r"(?:and|one day|some|any|this|next|last|tomorrow|soon|or|with|in|on|at|to|for|from|by|of|every|each|but|because|when|while|since|as|over|very|a|an|the|is|are|was|who|named|called|especially|only|too|than|during|after|before|more|most|not|all|twice|once|daily|again|so|that|which|without|until|about|near|like)\b|\d|[^\w\s]", re.I)
 
 
 def _is_other_thing(said: str, text: str) -> bool:
@@ -242,6 +288,8 @@ def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
     """The memories that a noun phrase means ("my trip to Rome"), and the topic it names, if any."""
     phrase = phrase.replace("’", "'").strip()
     mine = bool(re.match(r"(?:my|our)\b", phrase, re.I)) or bool(re.search(r"\bpreferences?$", phrase, re.I))
+    if re.fullmatch(r"(?:my )?contact(?: details| info(?:rmation)?| data)?", phrase, re.I):
+        return sorted({index for name in CONTACT for index in held(SLOT[name], memories)}), "contact"
     slot = slot_named(phrase)
     if slot is not None and slot.name != "favourite":
         found = held(slot, memories)
@@ -249,6 +297,8 @@ def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
             newest = max(found, key=lambda index: memories.candidates[index].created_at)
             found = [index for index in found if index != newest]
         return found, ""
+    if re.fullmatch(r"(?:user )?[\w-]+'s?", phrase) and phrase.endswith(("'", "'s")):
+        return [], ""  # somebody else's memories are not in this scope
     owned = re.match(r"(?:my |our )?([\w-]+)'s? (.+)$", phrase)
     if owned and phrase[owned.end(1)] == "'":
         owner = owned[1]
@@ -261,25 +311,45 @@ def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
 def _with_all_words(phrase: str, memories: Memories, *, mine: bool) -> tuple[list[int], str]:
     """The memories that account for every word of a phrase: it stands there, or names a topic the
     memory belongs to."""
-    wants_preferences = bool(re.search(r"\b(?:preferences?|likes and dislikes|likes|tastes?)\b", phrase, re.I))
+    taste = TASTE.search(phrase)
     wants_plans = bool(re.search(r"\bplans?\b", phrase, re.I))
-    content = [word for word in words(phrase) if word.lower() not in EMPTY and not re.fullmatch(r"likes|dislikes|tastes?|plans?", word, re.I)]
-    if not content and not (wants_preferences or wants_plans):
+    content = [
+        word for word in words(phrase)
+        if word.lower() not in EMPTY and not TASTE.fullmatch(word) and word.lower() not in ("plan", "plans")
+    ]  # fmt: skip
+    if not (content or taste or wants_plans):
         return [], ""
     asked = {word: topics.asked_by(word.lower().removesuffix("'s")) for word in content}
     found = []
     for index, text in enumerate(memories.texts):
         if not all(_accounts_for(index, word, topic, memories) for word, topic in asked.items()):
             continue
-        if wants_preferences and not PREFERENCE.search(text):
+        if taste and not _is_taste(taste[0].lower(), index, asked.values(), memories):
             continue
         if wants_plans and not FUTURE.search(text):
+            continue
+        if any(topic and topic.name == "trips" for topic in asked.values()) and DREAM.search(text):
             continue
         if mine and not _may_be_mine(index, content, asked.values(), memories):
             continue
         found.append(index)
     topic = next((one.name for one in asked.values() if one), "")
     return found, topic if len(content) <= 1 else ""
+
+
+def _is_taste(
+    word: str, index: int, asked: Collection[Topic | None], memories: Memories
+) -> bool:
+    """Whether a memory is a preference in the sense of "preferences", "likes" or "dislikes"."""
+    text = memories.texts[index]
+    if word.startswith("like"):
+        return bool(LIKES.search(text))
+    if word.startswith("dislike"):
+        return bool(DISLIKES.search(text))
+    if not asked and "user_preferences" in memories.candidates[index].categories:
+        return True
+    about_food = any(topic and topic.category == "food" for topic in asked)
+    return bool(LIKES.search(text) or DISLIKES.search(text) or (about_food and EATING.search(text)))
 
 
 def _accounts_for(index: int, word: str, topic: Topic | None, memories: Memories) -> bool:
@@ -293,50 +363,50 @@ def _may_be_mine(
 ) -> bool:
     """Whether a memory is the user's own, or of somebody whom the phrase names or whose topic it is."""
     subject = memories.subjects[index]
-    if subject is None or any(topic and topic.name in NARROW_SUBJECTS for topic in asked):
+    if subject is None:
         return True
     relation = memories.names.get(subject, subject)
+    if any(topic and relation in OF_TOPIC.get(topic.name, ()) for topic in asked):
+        return True
     return any(stem(word) in (stem(subject), stem(relation)) for word in content)
 
 
 HOW = (
-    (r"how old I am", "age"), (r"how tall I am", "height"), (r"how much I weigh", "weight"),
-    (r"(?:when|where) I was born|where I(?:'m| am| come) from", "home town"),
-    (r"when I was born", "birthday"), (r"how much I earn", "salary"), (r"what I(?:'m| am) called", "name"),
-)  # fmt: skip
+    (r"how old I am", "age"),
+    (r"how tall I am", "height"),
+    (r"how much I weigh", "weight"),
+    (r"how much I (?:earn|make)", "salary"),
+    (r"what I(?:'m| am) called", "name"),
+    (r"when I was born", "birthday"),
+    (r"where I(?: was born|'m from| am from| come from| grew up)", "home town"),
+)
 
 
-def stated_by_question(question: str, memories: Memories) -> list[int]:
+def answering(question: str, memories: Memories) -> list[int]:
     """The memories that answer an indirect question: "where my mother lives", "what music I like"."""
     for pattern, name in HOW:
         if re.fullmatch(pattern, question, re.I):
-            slot = next(one for one in _slots() if one.name == name)
-            return held(slot, memories)
+            return held(SLOT[name], memories)
     found = words(re.sub(r"^(?:what|which)(?: (?:kind|sort|type)s? of)?", "", question, flags=re.I))
     content = [word for word in found if word.lower() not in EMPTY]
-    if not content:
-        return []
     owner = next((relation for word in content if (relation := language.relation_of(word))), None)
     if owner and re.match(r"how old\b", question, re.I):
-        return _held_by_other(next(one for one in _slots() if one.name == "age"), memories, owner)
-    asked = {word: topics.asked_by(word) for word in content}
-    optional = content[0] if re.match(r"(?:what|which)\b", question, re.I) and len(content) > 1 else ""
-    matches = [
-        index for index in range(len(memories.texts))
-        if (memories.subjects[index] is None) == (owner is None)
-        and all(_accounts_for(index, word, topic, memories) for word, topic in asked.items())
-    ]  # fmt: skip
-    if matches or not optional:
-        return matches
-    nearness = memories.nearness(question)
-    return [
-        index for index in range(len(memories.texts))
-        if (memories.subjects[index] is None) == (owner is None) and nearness[index] >= SAYS
-        and all(stem(word) in memories.stems[index] for word in content[1:])
-    ]  # fmt: skip
+        return _held_by_other(SLOT["age"], memories, owner)
+    # "which team I support": the memory names the team and need not call it one.
+    optional = content[:1] if re.match(r"(?:what|which)\b", question, re.I) and len(content) > 1 else []
+    for needed in (content, content[len(optional) :]):
+        asked = {word: topics.asked_by(word) for word in needed}
+        matches = [
+            index for index in range(len(memories.texts))
+            if (memories.subjects[index] is None) == (owner is None)
+            and asked and all(_accounts_for(index, word, topic, memories) for word, topic in asked.items())
+            and (len(asked) > 1 or _leads(needed[0], memories.texts[index]))
+        ]  # fmt: skip
+        if matches:
+            return matches
+    return []
 
 
-def _slots() -> Sequence[Slot]:
-    from memories.pipeline.commands.slots import SLOTS
-
-    return SLOTS
+def _leads(word: str, text: str) -> bool:
+    """Whether the memory begins with that word, so that it is what the memory says."""
+    return stem(word) in language.content(text)[:2]

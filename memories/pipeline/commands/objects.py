@@ -1,7 +1,7 @@
 """What a request to forget is about: everything, a topic, a statement, or no memory at all."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,7 +25,7 @@ class Wish:
 
 NOUN = (
     r"(?:memor(?:y|ies)|facts?|info(?:s|rmation)?|data|details?|notes?|records?|things?|stuff|entr(?:y|ies)"
-    r"|knowledge|pieces? of information|bits?|items?)"
+    r"|knowledge|pieces? of information|bits?|parts?|items?)"
 )
 MEMORY = r"(?:memor(?:y|ies))"
 QUANTITY = r"(?:(?:absolutely |literally )?(?:all|any|every|each|both|single|some|those|these|the|my|our|your|that|of|old|saved|stored|existing|remembered|related|other|personal memories))"
@@ -37,13 +37,13 @@ KNOW = (
 ABOUT = (
     r"(?:about|on|regarding|concerning|related to|relating to|relate to|connected (?:to|with)|to do with|having to do with"
     r"|(?:that |which )?mention(?:s|ing)?|involving|around|(?:that |which )?(?:is|are) about|(?:in|under|from) the (?:category|topic)"
-    r"|(?:in|under|from) (?:the )?(?=\w+ category)|tagged(?: with| as)?|with regard to|referring to|(?:that |which )?(?:deal|has to do|have to do) with)"
+    r"|where (?:I|you) (?:mention(?:ed)?|talk(?:ed)? about)|(?:in|under|from) (?:the )?(?=\w+ category)|tagged(?: with| as)?|with regard to|referring to|(?:that |which )?(?:deal|has to do|have to do) with)"
 )
 ALL = r"(?:everything|anything|whatever|all|it all|all of it|what|the lot)"
 
 KNOWN = re.compile(rf"{ALL}(?: else)?(?: (?:of )?{KNOW})?(?: (?:{ABOUT}|of|for) (?P<about>.+))?$", re.I)
 NOTED = re.compile(
-    rf"(?:{QUANTITY} )*{NOUN}(?: {KNOW})?(?: (?:stored|saved|recorded|kept|created|made))? (?:{ABOUT}|of|for) (?P<about>.+)$",
+    rf"(?:{QUANTITY} )*(?:{NOUN}|traces?|mentions?|references?)(?: {KNOW})?(?: (?:stored|saved|recorded|kept|created|made))? (?P<link>{ABOUT}|of|for|to) (?P<about>.+)$",
     re.I,
 )
 TOLD = re.compile(
@@ -53,7 +53,7 @@ TOLD = re.compile(
 )
 STATED = re.compile(
     rf"(?:(?:{QUANTITY} )*(?:{NOUN}|part|idea|bit|one|line|statement|sentence|claim)s? )?"
-    r"(?:(?:(?:that |which |where )?(?:it )?(?:says?|said|saying|states?|stating|claims?|claiming|mentions?)|where I (?:say|said|told you|mention(?:ed)?)|about how)(?: that)? |that |about the fact that |the fact )"
+    r"(?:(?:(?:that |which |where )?(?:it )?(?:says?|said|saying|states?|stating|claims?|claiming|mentions?)|where I (?:say|said|told you)|about how)(?: that)? |that |about the fact that |the fact )"
     r"(?P<said>.+)$",
     re.I,
 )
@@ -69,7 +69,7 @@ WHOLE = re.compile(
 )
 SOME = re.compile(rf"(?:(?:the|any|all|some) )?(?:old )?(?:{MEMORY}|things|stuff|facts|info|information|notes|entries|data|anything|everything|what)$", re.I)
 HEADED = re.compile(
-    rf"(?:(?:{QUANTITY}|[\w.-]+'s?) )*(?P<topic>.+?)[ -]*(?:related )?(?P<noun>{NOUN})$", re.I
+    rf"(?:(?:{QUANTITY}|[\w.-]+'s?) )*(?P<topic>.+?)[ -]+(?:related )?(?P<noun>{NOUN})$", re.I
 )
 SELF = ("me", "myself", "us", "the user", "this user", "who i am", "me and my life", "my life")
 ANCHOR = re.compile(
@@ -97,7 +97,7 @@ EXTERNAL = re.compile(
 )
 DEICTIC = re.compile(
     r"(?:it|that|this|them|those|these|that one|this one|all that|all this|it all|him|her|he|she|about it|about that|me|everyone|everybody|the rest|the past|what I (?:just )?said"
-    r"|what I (?:just )?(?:wrote|typed|asked)|(?:my|the|your) (?:last|previous|first|earlier|other|next) (?:\w+ ?)+|what (?:he|she|they|you) (?:just )?said|what happened|yourself|you)$",
+    r"|what I (?:just )?(?:wrote|typed|asked)|I asked(?: you)?|(?:my|the|your) (?:last|previous|first|earlier|other|next) (?:\w+ ?)+|what (?:he|she|they|you) (?:just )?said|what happened|yourself|you)$",
     re.I,
 )
 OTHER_USERS = re.compile(
@@ -105,6 +105,14 @@ OTHER_USERS = re.compile(
 )
 EVERYBODY = re.compile(
     r"\b(?:(?:all|every|each|other|any|the other)(?: of the)? (?:other )?(?:users?|customers?|accounts?|clients?|people)|everyone|everybody|anyone else|others)\b",
+    re.I,
+)
+
+# A request for another time or on a condition is not to be carried out now.
+LATER = re.compile(
+    r"\b(?:tomorrow|later|tonight|soon|eventually|next (?:week|month|year|time)|some ?day"
+    r"|in (?:an?|two|three|\d+) (?:minutes?|hours?|days?|weeks?|months?)|when I'm done)$"
+    r"|\b(?:if|after|once|until|unless|when|whenever|as soon as|before) (?:I|I'm|I've|we|you|he|she|they|it|my)\b",
     re.I,
 )
 
@@ -126,13 +134,21 @@ NOT_MEMORY = frozenset(
     session prompt prompts instruction instructions script text texts browser terminal screen disk
     drive computer directory package packages dependency container docker image server bug bugs
     error errors watermark virus malware spaces keys umbrella wallet skies throat mind lanes
-    homework mistake typo comma pounds kilos weight makeup rust paint
+    blog blogs letter letters debt debts website site insurance homework mistake typo comma pounds kilos weight makeup rust paint
     """.split()
 )  # fmt: skip
 CLEAR_NOT = NOT_MEMORY | frozenset("phone laptop device tablet console ram gpu usb card camera".split())
+# What "forget my ..." may be about that is part of the conversation, or left at home.
+TALK = frozenset(
+    """
+    message messages question questions request requests comment comments point points mistake typo
+    keys umbrella wallet prompt prompts instruction instructions answer answers idea suggestion
+    suggestions words manners
+    """.split()
+)
 # Nouns that are memories as soon as someone says "my" or "the" before them.
 PLAIN = re.compile(
-    r"(?:preferences?|likes|dislikes|likes and dislikes|allerg(?:y|ies)|trips?|holidays?|vacations?|address(?:es)?"
+    r"(?:preferences?|tastes?|likes|dislikes|likes and dislikes|allerg(?:y|ies)|trips?|holidays?|vacations?|address(?:es)?"
     r"|phone number|(?:mobile|cell|telephone) number|number|birthday|birth date|date of birth|diet|hobb(?:y|ies)|job|employer"
     r"|occupation|profession|shoe size|age|nickname|favou?rites?|plans?|habits?|goals?|interests?|info|details|information|routine"
     r"|medication|condition|conditions|diagnosis|religion|nationality|language|languages|hometown|home town|city)",
@@ -145,6 +161,8 @@ def parse(
 ) -> list[Wish]:
     """The wishes of a request; empty when its object is nothing that is remembered."""
     core, keep = _without_exceptions(_trimmed(request.object))
+    if LATER.search(core) and not (STATED.fullmatch(core) or ASKED.fullmatch(core)) and not dates.find(core, today):
+        return []
     core, anchored = _without_anchor(core)
     core, after, before = _without_limit(core, today)
     core, anchored_inside = _without_anchor(core)
@@ -170,6 +188,7 @@ def exceptions(text: str) -> tuple[str, ...]:
 
 
 def _trimmed(text: str) -> str:
+    text = re.sub(r"[\s,]*(?:[:;=]-?[)(DP]+|<3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+)\s*$", "", text.strip())
     text = " ".join(text.replace("’", "'").split()).strip(" ,.!?:;-–—")
     while match := TRAIL.search(text):
         text = text[: match.start()].rstrip(" ,")
@@ -262,6 +281,8 @@ class _Reader:
         stated = STATED.fullmatch(core)
         if stated:
             return self._statements(stated["said"])
+        if self.request.strength == "forget" and re.match(r"(?:I|I'm|im|I've|we|we're|we've) \S", core, re.I):
+            return self._statements(core)
         asked = ASKED.fullmatch(core)
         if asked and not self.request.myself:
             return [Wish(target=re.sub(r"^about ", "", asked["asked"], flags=re.I))]
@@ -273,6 +294,12 @@ class _Reader:
         """Everything, or everything about something."""
         about = (match.groupdict().get("about") or "").strip()
         if about and about.lower() not in SELF:
+            loose = re.search(rf"\b(?:on|of|for|around) {re.escape(about)}$", match[0], re.I)
+            if pattern is KNOWN and loose and not re.search(KNOW, match[0], re.I):
+                return self._things(about) if f" of {about}" in match[0] else []
+            link = match.groupdict().get("link")
+            if link in ("on", "in", "for", "to") and self._is_unwanted(words(about)[-1:]):
+                return []
             if EVERYBODY.search(about):
                 return [Wish(target=about)]
             if STATED.fullmatch(about) and not re.match(r"(?:the|my)\b", about, re.I):
@@ -281,17 +308,23 @@ class _Reader:
         if about or self.limited:
             return [Wish(everything=True)]
         if pattern is TOLD:
-            everything = re.match(r"(?:everything|anything|all|whatever)\b", match[0], re.I)
+            everything = re.match(r"(?:everything|anything|all|whatever)\b.* you$", match[0], re.I)
             return [Wish(everything=True)] if everything and "just" not in match[0] else []
         if pattern is WHOLE:
             ours = match["noun"].lower() not in ("notes", "records", "profile", "entries")
             return [Wish(everything=True)] if ours or "your" in (match["det"] or "").lower() or self.anchored else []
         known = re.search(rf"\b{KNOW}", match[0], re.I) or self.anchored
-        bare = re.fullmatch(r"everything|it all|all of it|all", match[0], re.I)
+        bare = not self.request.unkept and re.fullmatch(r"everything|it all", match[0], re.I)
         return [Wish(everything=True)] if known or bare else []
 
     def _statements(self, said: str) -> list[Wish]:
         """"that I smoke and that Bob plays chess" are two."""
+        told = re.match(
+            r"I(?:'ve)? (?:ever |once )?(?:told you|mentioned|said|shared|brought up)(?: to you)?"
+            r"(?P<about> about)?(?: that)? (?P<rest>.+)$", said, re.I,
+        )  # fmt: skip
+        if told:
+            return self._things(told["rest"]) if told["about"] else self._statements(told["rest"])
         parts = re.split(r",?\s+(?:and|or)(?: also)? that\s+|,\s*that\s+", said)
         if re.match(r"(?:we|you|he|she) (?:had|talked|spoke|discussed)|I (?:asked|said that|ever asked)", parts[0], re.I):
             return []
@@ -300,7 +333,8 @@ class _Reader:
     def _things(self, core: str) -> list[Wish]:
         """Things by name: "my address and the trip to Rome"."""
         wishes: list[Wish] = []
-        for part in _listed(core):
+        parts = _listed(core)
+        for part in parts:
             if DEICTIC.fullmatch(part):
                 return []
             match = next((m for p in (TOLD, KNOWN, NOTED) if (m := p.fullmatch(part)) and m["about"]), None)
@@ -311,24 +345,31 @@ class _Reader:
                 wishes += self._statements(stated["said"])
             elif ASKED.fullmatch(part):
                 wishes.append(Wish(target=part))
-            elif self._is_memory(part):
+            elif self._is_memory(part, among=len(parts) > 1):
                 headed = HEADED.fullmatch(part)
+                if headed and self._is_unwanted(words(headed["topic"])[-1:]):
+                    return []
                 mine = "my " if re.match(r"(?:all (?:of )?)?my\b", part, re.I) else ""
                 wishes.append(Wish(target=mine + headed["topic"] if headed else part))
             else:
                 return []
         return wishes
 
-    def _is_memory(self, part: str) -> bool:
-        """Whether a noun phrase names something that is remembered, seen the verb before it."""
+    def _is_memory(self, part: str, *, among: bool) -> bool:
+        """Whether a noun phrase names something that is remembered, seen the verb before it.
+
+        among: it is one of several, so that "email" beside "phone number" is an address.
+        """
         if EVERYBODY.search(part):
             return self.anchored or bool(re.search(rf"\b{MEMORY}$", part, re.I))
+        if re.fullmatch(rf"{NOUN}|preferences", part, re.I):
+            return False
         if self.anchored or re.search(rf"\b(?:{MEMORY}|preferences)$", part, re.I):
             return not EXTERNAL.search(part)
-        found = words(re.split(r"\b(?:to|in|with|about|from|of|for|at|on)\b", part)[0]) or words(part)
-        head = found[-1].lower()
-        unwanted = CLEAR_NOT if self.request.strength == "clear" else NOT_MEMORY
-        if head in unwanted or EXTERNAL.search(part) or not found:
+        if re.match(r"(?:the|that|my)\b.* (?:thing|stuff|bit)$", part, re.I):
+            return self._is_personal(part)
+        found = words(re.split(r"\b(?:to|in|with|about|from|of|for|at|on|after|before|between|under|behind)\b", part)[0]) or words(part)
+        if EXTERNAL.search(part) or (self._is_unwanted(found[-1:]) and not (among and slot_named(part))):
             return False
         mine = bool(re.match(r"(?:(?:all|any|every|everything|each)\b(?: of)? ?)*(?:my|our)\b", part, re.I))
         plain = bool(re.search(rf"\b{PLAIN.pattern}$", " ".join(found), re.I))
@@ -338,13 +379,18 @@ class _Reader:
         if self.request.strength == "clear":
             return named and mine or bool(re.search(rf"\b{NOUN}$", part, re.I) and mine and self._is_personal(part))
         if self.request.strength == "delete":
-            return (mine and (named or self._is_personal(part))) or plain
+            return (mine and (named or self._is_personal(" ".join(found[-2:])))) or plain
         return mine or plain or (part[:1].isupper() and part.lower() != part and len(found) <= 3)
 
+    def _is_unwanted(self, head: Sequence[str]) -> bool:
+        """Whether the head of a phrase is a thing that is no memory, for the verb used."""
+        things = {"clear": CLEAR_NOT, "delete": NOT_MEMORY, "forget": TALK}[self.request.strength]
+        return any(word.lower() in things for word in head)
+
     @staticmethod
-    def _is_personal(part: str) -> bool:
+    def _is_personal(phrase: str) -> bool:
         """Whether some word of the phrase is one that memories are about."""
         return (
-            any(topics.asked_by(word) or relation_of(word) for word in words(part))
-            or next(topics.told_by(part), None) is not None
+            any(topics.asked_by(word) or relation_of(word) for word in words(phrase))
+            or bool(topics.told_by(phrase))
         )

@@ -52,11 +52,13 @@ def recognise(
 def _read(
     sentence: Sentence, *, source: int, today: date, names: Collection[str]
 ) -> list[_Found]:
-    change = changing.find(sentence, source=source, names=names)
-    if change:
-        return [_Found([command], start, end) for command, start, end in change]
-    found: list[_Found] = []
-    for request in requests.find(sentence):
+    found = [
+        _Found([command], start, end)
+        for command, start, end in changing.find(sentence, source=source, names=names)
+    ]
+    for request in requests.find(sentence, after_command=bool(found)):
+        if any(one.start < request.end and request.start < one.end for one in found):
+            continue
         wishes = objects.parse(request, today=today, names=names)
         if wishes:
             said = sentence.text[request.start : request.end].strip(" ,;")
@@ -68,7 +70,7 @@ def _read(
                 for wish in wishes
             ]  # fmt: skip
             found.append(_Found(commands, request.start, request.end))
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 def _left(sentence: Sentence, found: list[_Found]) -> list[str]:

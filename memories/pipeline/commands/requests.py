@@ -25,21 +25,20 @@ DELETE = (
 )
 CLEAR = (
     "clear(?: out| up| away)?|wipe(?: out| away)?|drop|purge|discard|scrub|dump|scrap|trash|nuke"
-    "|throw (?:away|out)|clean (?:out|up)|empty",
+    "|throw (?:away|out)|clean (?:out|up)|empty|reset(?= (?:all )?(?:of )?(?:my|your) memor)",
     "cleared(?: out)?|wiped(?: out)?|dropped|purged|discarded|scrubbed|scrapped|thrown away",
     "clearing(?: out)?|wiping(?: out)?|dropping|purging|discarding|scrubbing|throwing away",
 )
-KEEPING = r"(?:remember|know|keep|store|save|retain|hold on to|have|track|record|keep track of)"
+KEEPING = r"(?:remember|know|keep track of|keep|store|save|retain|hold on to|have|track|record)"
 KEEPING_ING = (
-    r"(?:remembering|knowing|keeping track of|keeping|storing|saving|retaining|tracking|recording"
-    r"|bringing up|mentioning|using)"
+    r"(?:remembering|knowing|keeping track of|keeping|storing|saving|retaining|tracking|recording)"
 )
 
 
 def _verbs(form: int, prefix: str) -> str:
     """One form of all three groups of verbs, in groups named after their strength."""
     named = zip(("forget", "delete", "clear"), (FORGET, DELETE, CLEAR), strict=True)
-    return "(?:" + "|".join(f"(?P<{prefix}{name}>{forms[form]})" for name, forms in named) + r")\b"
+    return "(?:" + "|".join(f"(?P<{prefix}{name}>{forms[form]})" for name, forms in named) + r")(?![\w-])"
 
 
 # --- what may stand before the verb ---------------------------------------------------------------
@@ -59,16 +58,17 @@ SOFT = rf"(?:(?:{PLEASE}|just|simply|now|also|completely|entirely|totally|perman
 WISH = r"I(?:'d| would)?(?: really| also| now)? (?:like|love|want|prefer|need|wish|appreciate it if)"
 ASK_BASE = (
     rf"(?:{PLEASE},?\s+|(?:can|could|would|will) (?:you|u)(?: be able to)?\s+|be so kind as to\s+"
-    rf"|{WISH}(?: for)? you to\s+|I(?:'m asking| ask| am asking| beg| request)(?: that)? you(?: to)?\s+"
+    rf"|{WISH}(?: for)? you to\s+|{WISH} to ask you to\s+|{WISH}(?: it)? if you (?:could|would)\s+|I(?:'m asking| ask| am asking| beg| request)(?: that)? you(?: to)?\s+"
     r"|(?:make|be) sure (?:to|that you|you)\s+|feel free to\s+|go ahead and\s+"
     r"|you (?:can|may|should|must|could|might as well|need to|have to|ought to|are free to)\s+"
     r"|(?:it(?:'s| is) )?time (?:for you )?to (?=delete|remove|erase|wipe|clear)"
-    r"|(?:I think )?it(?:'s| is| would be)? (?:ok(?:ay)?|fine|best|better|time|nice) (?:for you to|if you)\s+"
+    r"|(?:I think )?it(?:'s| is| would be)? (?:ok(?:ay)?|fine|best|better|time|nice) (?:(?:for you )?to|if you)\s+"
+    r"|would it be possible(?: for you)? to\s+"
     r"|it would be (?:great|nice|good|lovely|helpful) if you (?:could|would)\s+"
     r"|I(?:'d| would) (?:be (?:grateful|happy|glad|thankful)|appreciate it) if you (?:could|would)\s+)"
 )
 ASK_PAST = (
-    rf"(?:I(?:'d| would) (?:rather|prefer it if) you\s+|{WISH} (?:it )?if you\s+"
+    rf"(?:I(?:'d| would) (?:rather|prefer it if|appreciate it if) you\s+|{WISH} (?:it )?if you\s+"
     r"|(?:it would be (?:great|nice|good|lovely|helpful)"
     r"|I(?:'d| would) be (?:grateful|happy|glad|thankful)) if you\s+)"
 )
@@ -113,7 +113,7 @@ BE_GONE = re.compile(
     re.IGNORECASE,
 )
 TAKE_OUT = re.compile(
-    rf"{LEAD}(?:{SOFT}{ASK_BASE})*{SOFT}(?:take|strike|leave)\s+(?P<object>[^,;]+?)\s+(?:off|out of)"
+    rf"{LEAD}(?:{SOFT}{ASK_BASE})*{SOFT}(?:take|strike|leave|get)\s+(?P<object>[^,;]+?)\s+(?:off|out of)"
     r"\s+(?:(?:my|your|the)\s+)?(?:memory|memories|profile|records?|notes|files?)\b",
     re.IGNORECASE,
 )
@@ -123,7 +123,7 @@ TAKE_OUT = re.compile(
 BENIGN_IF = r"if (?:you|possible|that's|it's|this is|at all)\b"
 HYPOTHETICAL = re.compile(
     rf"{LEAD}(?:(?!{BENIGN_IF})if|when(?:ever)?|once|unless|until|suppos\w+|imagine|pretend|assum\w+"
-    r"|in case|what if|whether|as soon as|let's say|say I|maybe|perhaps|for example|e\.g|should I"
+    r"|in case|let's (?:play|pretend|imagine|say|suppose)|what if|whether|as soon as|let's say|say I|maybe|perhaps|for example|e\.g|should I"
     r"|next time|every time|the (?:next|last|first) time|tomorrow|before|after)\b",
     re.IGNORECASE,
 )
@@ -139,7 +139,7 @@ QUESTION = re.compile(
     re.IGNORECASE,
 )
 REPORTED = re.compile(
-    r"\b(?:said|says|told|tells|telling|asked|asks|asking me|wrote|writes|texted|texts|yelled|shouted"
+    r"\b(?:said|says?|told|tells|telling|asked|asks|asking me|wrote|writes|texted|texts|yelled|shouted"
     r"|replied|answered|suggest(?:ed|s)?|recommend(?:ed|s)?|insist(?:ed|s)?|wants me|wanted me"
     r"|wants you|wanted you|begged|ordered|advised|warned|reads|lyrics?|song|poem|movie|quote"
     r"|the (?:command|button|option|message|phrase|sentence|word|prompt|error|sign|email))\b",
@@ -171,7 +171,8 @@ STATEMENT = re.compile(
     r"(?:(?:and|but|so|because|since|as|for|cause|though|although)\s+)*(?:(?:I|I'm|I've|I'd|I'll|im|ive|we|we're"
     r"|we've|he|he's|she|she's|they|they're|it|it's|its|that's|that is|this is|there|there's|you|you're"
     r"|let's|let us|lets|how about|what about|instead|now I|now we|because|thanks|thank you|then"
-    r"|start (?:over|fresh|from scratch)|okay|ok|sorry|remember|add|save|note|just|only)\b"
+    r"|start (?:over|fresh|from scratch)|okay|ok|sorry|remember|add|save|note|just|only|explain|tell|show|write"
+    r"|give|describe|answer|help|create)\b"
     r"|(?:my|our|the) [\w' -]{1,40}? (?:is|are|was|were|has|have|lives?|works?|moved|changed|likes?"
     r"|loves?|prefers?|said|says)\b|(?:don't|do not|never)\b)",
     re.IGNORECASE,
@@ -186,6 +187,11 @@ BREAK = re.compile(
     r"|although|instead|while)\s)",
     re.IGNORECASE,
 )
+INSTEAD = re.compile(
+    r"[\s,;:.—–-]*(?:(?:and|so|but) )?(?:let's|lets|let us|how about|what about|I'd rather|why don't we|explain|describe|write|start|help"
+    r"|we should|tell me|show me|give me|shall we)\b",
+    re.IGNORECASE,
+)
 SUBJECT = r"(?:I|I'm|I've|I'd|im|it|it's|we|we're|he|she|they|that|that's|you|my|this|there)\b"
 
 
@@ -194,7 +200,7 @@ class Request:
     """A request to forget and where it stands: sentence text from `start` up to `end`.
 
     strength: forget (only memories can be forgotten), delete, or clear (verbs of the household,
-    which need an object that is plainly a memory). myself: "I'd like to delete ...".
+    which need an object that is plainly a memory). myself: "I'd like to delete ...". unkept: "don't keep ...".
     """
 
     strength: Strength
@@ -202,6 +208,7 @@ class Request:
     start: int
     end: int
     myself: bool = False
+    unkept: bool = False
 
 
 def is_pasted_text_ahead(sentence: Sentence) -> bool:
@@ -209,14 +216,17 @@ def is_pasted_text_ahead(sentence: Sentence) -> bool:
     return bool(PASTED.match(sentence.veiled))
 
 
-def find(sentence: Sentence) -> Iterator[Request]:
-    """The requests of one sentence, in order."""
+def find(sentence: Sentence, *, after_command: bool = False) -> Iterator[Request]:
+    """The requests of one sentence, in order.
+
+    after_command: the sentence holds another command, to which "and delete ..." may join on.
+    """
     text, veiled = sentence.text, sentence.veiled
     if HYPOTHETICAL.match(veiled) or TASK.match(veiled):
         return
     if QUESTION.match(veiled) and not NOT_KEEP.match(veiled) and not _is_passive_request(veiled):
         return
-    position, found = 0, False
+    position, found = 0, after_command
     starts = [0] + [match.end() for match in JOINT.finditer(veiled)]
     for start in starts:
         if start < position or VEIL in veiled[start : start + 1]:
@@ -227,7 +237,7 @@ def find(sentence: Sentence) -> Iterator[Request]:
         if _is_negated(before) or not _may_begin(before, found, veiled[start:]):
             continue
         request = _at(text, veiled, start)
-        if request is None or (sentence.is_question and not _is_polite(veiled[start : request.end])):
+        if request is None or _is_idiom(request, veiled) or (sentence.is_question and not _is_polite(veiled[start : request.end])):
             continue
         yield request
         position, found = request.end, True
@@ -238,8 +248,13 @@ def _is_passive_request(veiled: str) -> bool:
 
 
 def _is_polite(clause: str) -> bool:
-    return bool(re.search(rf"\b(?:{PLEASE}|(?:can|could|would|will) (?:you|u)|mind|can I|could I)\b",
+    return bool(re.search(rf"\b(?:{PLEASE}|would it be possible|(?:can|could|would|will) (?:you|u)|mind|can I|could I)\b",
                           clause, re.IGNORECASE))  # fmt: skip
+
+
+def _is_idiom(request: Request, veiled: str) -> bool:
+    """"Forget Paris, let's go to Rome": what follows turns to something else."""
+    return request.strength == "forget" and bool(INSTEAD.match(veiled[request.end :]))
 
 
 def _is_negated(before: str) -> bool:
@@ -270,7 +285,7 @@ def _at(text: str, veiled: str, start: int) -> Request | None:
         match = pattern.match(clause)
         if match:
             stop = _object_end(veiled, start + match.end())
-            return Request("forget", text[start + match.end() : stop], start, stop)
+            return Request("forget", text[start + match.end() : stop], start, stop, unkept=True)
     for pattern in (BASE, PAST, ING, SELF):
         match = pattern.match(clause)
         if match:
@@ -302,7 +317,7 @@ def _object_end(veiled: str, start: int) -> int:
         after = veiled[match.end() :]
         word = (re.match(r"[a-z]+", after, re.IGNORECASE) or re.match("", after))[0].lower()  # type: ignore[index]
         mark = match[0].strip()
-        if EXCEPTING.match(after) or not after.strip():
+        if EXCEPTING.match(after) or not after.strip() or match.start() == start:
             continue
         if mark == ":" and re.search(r"\b(?:following|these|this)\b[^:]*$", veiled[start : match.start()]):
             continue

@@ -84,7 +84,7 @@ def _meant(target: str, memories: Memories) -> dict[int, str]:
         return dict.fromkeys(found, "says the same")
     asked, phrase = _question_as_phrase(target)
     if asked:
-        found = matching.stated_by_question(phrase, memories)
+        found = matching.answering(phrase, memories)
         return dict.fromkeys(found, "answers that")
     found, topic = matching.named(phrase, memories)
     return dict.fromkeys(found, f"about {topic or _without_my(phrase)}")

@@ -12,7 +12,8 @@ FOREIGN = (
     re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»'),
     re.compile(r"(?<!\w)['‘](?:[^'’\n]|(?<=\w)['’](?=\w))*['’](?!\w)"),
 )
-END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|\n+")
+# A full stop before a number belongs to an abbreviation ("Hauptstr. 3", "No. 5").
+END = re.compile(r"(?:[!?…]|\.(?!\s\d))+[\"')\]]*(?=\s|$)|\n+")
 ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Jr|Sr|vs|e\.g|i\.e|etc|approx|No|[A-Z])\.$")
 VEIL = "\x1f"
 

@@ -34,16 +34,16 @@ SLOTS = (
     Slot(name="email address", asked=r"e-?mail(?: address| adress)?", holds=r"\be-?mail(?: address)? is\b|\S+@\S+\.\w+",
          template="Email address is {}"),
     Slot(name="address", asked=r"(?:home |postal |street |mailing )?address|street",
-         holds=r"\b(?:address is|lives (?:at|on)\b|lives in \d|postcode|zip code)|\blives .*\b(?:street|road|avenue|lane|square)\b",
+         holds=r"^(?:home |postal |street |current )?address is|\b(?:lives (?:at|on)\b|lives in \d|postcode|zip code)|\blives .*\b(?:street|road|avenue|lane|square)\b",
          template="Address is {}"),
-    Slot(name="birthday", asked=r"birthday|birth ?date|date of birth|dob|day of birth",
+    Slot(name="birthday", asked=r"birthday|bday|b-day|birth ?date|date of birth|dob|day of birth",
          holds=r"\b(?:birthday|date of birth|birth ?date) is\b|^(?:was )?born (?:on|in) (?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
          template="Birthday is {}"),
     Slot(name="age", asked=r"age", holds=r"^is (?:\d{1,3}|[a-z]+-?[a-z]*) years old|^age is|^is aged|^turned \d+|^is \d{1,3}$", template="Is {} years old"),
     Slot(name="nickname", asked=r"nick ?name", holds=r"\bnickname is\b|^goes by|prefers to be called|likes to be called", template="Nickname is {}"),
     Slot(name="name", asked=r"(?:(?:full|first|last|middle|family|given|user) ?)?name|surname",
          holds=r"^(?:(?:full|first|last|family|given) )?name is\b|^is (?:named|called)\b|^(?:sur|last )name is", template="Name is {}"),
-    Slot(name="city", asked=r"(?:home ?|current )?(?:city|town)|location|residence|place of residence|country|where i live|where i'm living|hometown of residence",
+    Slot(name="city", asked=r"(?:(?:home |current )?city|(?:current )?town)|location|residence|place of residence|country|where i live|where i'm living|hometown of residence",
          holds=r"^(?:currently |now )*(?:lives|living|is living|resides|is based|based) in\b|^home (?:city|town) is|^location is",
          also=r"^(?:recently |just )?(?:has )?(?:moved|relocated)\b.*\bto\b", template="Lives in {}"),
     Slot(name="employer", asked=r"employer|company|work ?place|firm|where i work", holds=r"^works? (?:at|for)\b|^employer is|^is employed (?:at|by)|^works as .+ (?:at|for)\b|^started working (?:at|for)|^joined\b",
@@ -70,8 +70,12 @@ SLOTS = (
     Slot(name="phone", asked=r"(?:mobile |cell|smart)?phone|mobile", holds=r"\b(?:iphone|android|smartphone|galaxy|pixel|(?:mobile |cell)?phone)\b(?! number)", template="Has {}"),
     Slot(name="doctor", asked=r"doctor|gp|dentist|therapist", holds=r"^(?:doctor|gp|dentist|therapist)(?:'s name)? is", template="Doctor is {}"),
     Slot(name="salary", asked=r"salary|income", holds=r"^(?:earns|salary is|makes \d)", template="Salary is {}"),
+    Slot(name="contact preference", asked=r"(?:preferred )?contact (?:preference|method|channel)|preferred (?:way|means) of contact",
+         holds=r"\bcontact(?:ed)?\b", template="Prefers to be contacted by {}"),
     Slot(name="favourite", asked=r"favou?rite .+", holds=r"^favou?rite\b", template=""),
 )  # fmt: skip
+SLOT = {slot.name: slot for slot in SLOTS}
+CONTACT = ("phone number", "email address", "address")
 ADJECTIVES = r"(?:(?:old|new|current|previous|former|present|own|actual|real|exact|stored|saved|correct|right|full) )*"
 
 
