@@ -70,14 +70,16 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
     asking: it was said inside a question, where only plain states are to be trusted.
     """
     low = lower(clause.rest)
-    if clause.subject.kind == "other":
-        return bool(clause.subject.text)
+    if clause.subject.kind in ("other", "cause"):
+        return clause.subject.kind == "cause"
     if ADDRESSEE & set(lower(clause.words)):
         return False
     if clause.subject.kind == "belonging":
         return _belonging(clause, low)
     if _points_away(low) or (low and base_of_ing(low[0]) and clause.verb in ("keep", "start", "try")
                              and clause.tense == "present"):  # fmt: skip
+        return False
+    if clause.verb == "manage" and low[:1] == ["to"]:
         return False
     if asking and not (_state(clause, low) or _steady(clause)):
         return False
@@ -144,7 +146,7 @@ def _about_task(low: Sequence[str]) -> bool:
 
 
 def _is(clause: Clause, low: Tokens) -> bool:
-    while low and low[0] in ("so", "very", "also", "a", "quite", "pretty", "highly", "severely",
+    while low and low[0] in ("so", "very", "all", "both", "really", "also", "a", "quite", "pretty", "highly", "severely",
                              "mildly", "deeply", "slightly", "super", "extremely", "in", "huge",
                              "fully", "strictly", "partially", "legally", "now", "happily",
                              "newly") and low[0] not in ("a", "in"):  # fmt: skip
@@ -276,9 +278,9 @@ def _has(clause: Clause, low: Tokens) -> bool:
     if clause.tense == "past":
         past = words("surgery stroke baby operation transplant cancer accident miscarriage twins "
                      "attack vasectomy covid c-section bypass interview birthday")  # fmt: skip
-        return bool((past | SYMPTOMS - {"back"}) & set(low[:7]) or any(w in TIMES for w in low[2:]))
+        return bool((past | SYMPTOMS - {"back"}) & set(low[:7]))
     if clause.tense == "perfect":
-        return True
+        return bool(SYMPTOMS | {"for", "since", "surgery", "operation", "kids", "children"} & set(low))
     if low[0] in POINTING or low[:2] == ["a", "lot"] or low[0] in ("to", "been"):
         return False
     if low[0] == "no" and len(low) > 1 and low[1] in words("idea clue problem problems doubt time "
@@ -322,7 +324,7 @@ def _habit(clause: Clause, low: Tokens) -> bool:
         return bool(CARE & set(low[:4]))
     if verb == "know":
         return bool(low) and (low[:2] == ["how", "to"] or bool(NATIONALITIES & set(low)))
-    if verb == "get":
+    if verb == "get" and not clause.adverbs & FREQUENCY:
         return bool((GET_STATES | SYMPTOMS) & set(low[:3])) or low[:1] == ["up"] and len(low) > 2
     if verb == "need":
         return bool(NEEDS & set(low))
@@ -332,25 +334,25 @@ def _habit(clause: Clause, low: Tokens) -> bool:
         return low[:1] == ["for"] and bool(RELATIONS & set(low))
     if verb == "" and clause.subject.kind == "person":
         return False
-    if verb not in HABIT and verb not in ("turn", "call", "start", "finish", "leave", "arrive",
-                                          "move", "open", "apply", "graduate", "suit"):  # fmt: skip
-        if clause.subject.kind == "self" and verb not in PASSING_VERBS | EVENT | _MENTAL:
-            return len(low) > 0 and not _about_task(low) and low[0] not in words("that if to the my on")
-        habitual = bool(clause.adverbs & FREQUENCY - {"never", "always", "only"}) and bool(verb)
-        return habitual and bool(low) and not _about_task(low) and verb in EVENT
     if verb == "use":
         return bool(low) and low[0] not in ("the", "to") and not _about_task(low)
     if verb == "do":
         return bool(ACTIVITIES & set(low))
     if verb == "take" and low[:1] == ["the"]:
         return bool(words("train bus tube metro tram ferry stairs subway pill") & set(low[1:3]))
-    if verb == "buy":
+    if verb in ("buy", "get", "shop", "visit"):
         return bool(clause.adverbs & FREQUENCY) and bool(low) and not _about_task(low)
-    if verb in ("fly", "leave", "travel", "return", "arrive", "head", "land", "set"):
-        return any(w in TIMES or w[0].isdigit() for w in low)
+    if verb in ("fly", "leave", "return", "arrive", "head", "land", "set") and clause.tense == "present":
+        return any(w in TIMES or w[0].isdigit() for w in low) or bool(clause.adverbs & FREQUENCY)
     if verb in ("make", "take", "write", "read", "keep", "order", "have", "design"):
         good = bool(low) and not _about_task(low) and low[0] not in ("sure", "sense", "the", "up")
         return good and low[0] not in words("on out note notes part care place too much it")
+    if verb not in HABIT and verb not in ("turn", "call", "start", "finish", "leave", "arrive",
+                                          "move", "open", "apply", "graduate", "suit"):  # fmt: skip
+        if clause.subject.kind == "self" and verb not in PASSING_VERBS | EVENT | _MENTAL:
+            return len(low) > 0 and not _about_task(low) and low[0] not in words("that if to the my on")
+        habitual = bool(clause.adverbs & FREQUENCY - {"never", "always", "only"}) and bool(verb)
+        return habitual and bool(low) and not _about_task(low) and verb in EVENT
     if verb in ("go", "come"):
         return bool(low) and any(w.endswith("ing") and w != "going" for w in low[:2]) or bool(
             low) and low[0] in words("to by for from running swimming hiking out climbing "
@@ -387,7 +389,9 @@ def _modal(clause: Clause, low: Tokens) -> bool:
         return verb in words("avoid take wear inject limit eat") and bool(low) and not _about_task(low)
     if clause.modal == "would":
         if verb in ("love", "like"):
-            return low[:1] == ["to"] and _goal(low[1:])
+            talk = low[1:2] and low[1] in words("speak talk chat cancel return order book reserve "
+                                                "report change register reply apply sign buy")  # fmt: skip
+            return low[:1] == ["to"] and not talk and _goal(low[1:])
         return verb == "rather" and bool(low) and low[0] in HABIT
     if clause.modal == "can":
         if clause.negated:
@@ -508,9 +512,11 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
         return bool(low) and low[0] in words("to on through back out for in home abroad from") and (
             len(low) > 1 and not _about_task(low) and low[1] not in POINTING | {"sleep", "bed"}
         )
+    if verb == "stay":
+        return low[:1] in (["in"], ["at"], ["with"]) and len(low) > 1 and low[1] not in POINTING
     if verb in ("do", "take"):
-        return bool(low) and not _about_task(low) and low[0] not in words("well good ok fine this great my")
-    if verb in ("live", "study", "learn", "teach", "stay", "train", "visit", "start", "join", "leave",
+        return bool(low) and low[0] not in words("okay alright great better fine nothing really") and not _about_task(low) and low[0] not in words("well good ok fine this great my")
+    if verb in ("live", "study", "learn", "teach", "train", "visit", "start", "join", "leave",
                 "graduate", "marry", "raise", "retire", "grow", "adopt", "host", "attend", "buy",
                 "sell", "apply", "finish", "relocate", "celebrate", "play", "run", "eat",
                 "renovate", "breastfeed", "retrain", "care", "carry", "expect", "raise", "practise", "practice", "date", "see", "drive", "rent", "manage",
@@ -541,7 +547,8 @@ def _event(clause: Clause, low: Tokens) -> bool:
     if clause.tense == "perfect" and "never" in clause.adverbs:
         return bool(low) and not _about_task(low) and verb in EVENT | HABIT | {"be", "see", "eat"}
     if clause.tense == "perfect" and clause.negated:
-        return verb in HABIT | EVENT and any(w in ("since", "in", "for") for w in low)
+        lasting = any(w in ("since", "years", "months") or re_year(w) for w in low)
+        return verb in HABIT | EVENT and lasting
     if clause.negated:
         return verb in ("grow", "go", "finish", "graduate") and bool(low)
     if verb in ("get",):
@@ -557,6 +564,11 @@ def _event(clause: Clause, low: Tokens) -> bool:
     if low[0] == "the" and not timed:
         return bool(words("army navy gym choir team band police piano guitar violin marathon "
                           "club force marines church house") & set(low[1:4]))  # fmt: skip
+    if verb == "lose":
+        return bool(words("job home house wife husband mum mom dad father mother son daughter leg arm "
+                          "sight hearing weight licence license parents kilos pounds kg lbs sense "
+                          "cat dog brother sister baby grandmother grandfather pregnancy eye hair "
+                          "partner friend") & set(low[:4]))  # fmt: skip
     if low[0] in POINTING | words("up off out on through") and verb not in ("break", "grow", "give"):
         return False
     return not _about_task(low) or (timed and verb in ("learn", "pass", "win", "study"))

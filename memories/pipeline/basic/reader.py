@@ -13,8 +13,8 @@ from memories.pipeline.basic.segments import (
     REASONS, adverbial_end, Segment, split, strip_lead, subordinate_end,
 )
 from memories.pipeline.basic.sentences import Sentence
-from memories.pipeline.basic.subjects import SELF, Company, Subject, is_finite, predicated, subject_at
-from memories.pipeline.basic.verbs import AUXILIARIES
+from memories.pipeline.basic.subjects import OTHER, SELF, Company, Subject, is_finite, predicated, skip_adverbs, subject_at
+from memories.pipeline.basic.verbs import AUXILIARIES, LIKING, is_base
 from memories.pipeline.basic.wording import render
 from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
 from memories.pipeline.facts import Fact
@@ -49,6 +49,7 @@ class Reader:
     today: date
     company: Company = field(default_factory=Company)
     last: Clause | None = None
+    spoken: Clause | None = None
     facts: list[Fact] = field(default_factory=list)
 
     def read(self, turns: Sequence[Turn]) -> None:
@@ -112,6 +113,10 @@ class Reader:
         body, main = trim(tokens[1:cut]), trim(tokens[cut:])
         if word in ("if", "unless", "suppose", "supposing", "imagine", "pretend"):
             return [] if set(lower(main)) & {"would", "could", "might"} else [main]
+        if word == "since" and (found := subject_at(body, 0, self.company)):
+            told = analyse(found[0], body[found[1] :])
+            if told and told.tense == "past":
+                return [main]
         if word in ("when", "before", "after", "until", "once", "whenever") or (
             word == "while" and lower(body)[1:2] != ["am"]
         ):
@@ -122,6 +127,7 @@ class Reader:
 
     def _clauses(self, sentence: Sentence) -> Iterator[str]:
         subject: Subject | None = None
+        self.spoken = None
         pending: Clause | None = None
         for segment in split(sentence, self.company):
             named = _goes_by(segment.tokens)
@@ -131,6 +137,7 @@ class Reader:
             clause, subject, reason = self._clause(segment, subject)
             if clause is not None:
                 self.company.meet(clause.subject)
+                self.spoken = clause
             if pending and reason:
                 pending = replace(pending, reason=reason)
             if reason and clause is None:
@@ -195,13 +202,14 @@ class Reader:
             return clause, subject, None
         if segment.link in REASONS and segment.link != "since":
             return None, before, tokens
-        if before and before.kind != "other" and is_finite(tokens, 0) and lower(tokens)[0] not in ("is",):
-            return analyse(before, tokens), before, None
-        if before and before.kind == "person" and is_finite(tokens, 0):
-            return analyse(before, tokens), before, None
+        if before and before.kind != "other" and is_finite(tokens, 0):
+            tokens = self._continued(tokens, before)
+            return (analyse(before, tokens) if tokens else None), before, None
+        if before is not None and before.kind == "other":
+            return None, before, None
         whole = rewriting.fragment(tokens)
         if whole is None:
-            return None, None, None
+            return None, OTHER if before is None else before, None
         found = subject_at(whole, 0, self.company)
         if found is None:
             return None, None, None
@@ -209,6 +217,22 @@ class Reader:
         if owner is not found[0]:
             whole = ["is" if t == "am" else t for t in whole]
         return analyse(owner, whole[found[1] :]), owner, None
+
+    def _continued(self, tokens: Tokens, subject: Subject) -> Tokens:
+        """A predicate that shares its subject; after an infinitive also what governs that.
+
+        "I'm hoping to retire and buy a place in Devon": to buy is hoped for, too.
+        """
+        first = self.spoken
+        at = skip_adverbs(tokens, 0)
+        if first is None or not is_base(tokens[at]) or tokens[at].lower() in LIKING | {"have", "live", "do"}:
+            return tokens
+        low = lower(first.words)
+        ends = [i for i, w in enumerate(low[:-1]) if w in ("to", "will", "can", "going", "would", "not")
+                and (is_base(low[i + 1]) or low[i + 1] == "be") and low[i] != "going"]  # fmt: skip
+        if not ends or first.subject != subject:
+            return tokens
+        return [*first.words[: ends[0] + 1], *tokens] if low[ends[0]] != "not" else tokens
 
     def _inside_question(self, tokens: Tokens) -> Iterator[str]:
         """What a question takes for granted: "when I'm on blood thinners", "as a vegan"."""

@@ -80,7 +80,7 @@ def affects(tokens: Sequence[str]) -> Clause | None:
         return None
     start = at - 1 if low[at - 1] in ("can", "could", "really", "always", "still") else at
     lasting = low[at] in ("scare", "scares", "bother", "bothers", "kill", "hurt", "hurts") or len(low) > at + 2
-    subject = Subject("other", join(["their" if w == "my" else w for w in tokens[:start]]))
+    subject = Subject("cause", join(["their" if w == "my" else w for w in tokens[:start]]))
     return Clause(subject, list(tokens[start:]), low[at], list(tokens[at + 1 :])) if lasting else None
 
 
@@ -99,6 +99,8 @@ def _dated(low: Sequence[str], rest: Tokens, at: int) -> Tokens | None:
 def fragment(tokens: Sequence[str]) -> Tokens | None:
     """A clause without subject as a first-person sentence; None for what is no statement."""
     tokens = list(tokens[:-1]) if tokens[-1:] == ["here"] else list(tokens)
+    if tokens and tokens[0].istitle() and (base_of_ing(tokens[0]) or tokens[0].lower() in STATES):
+        tokens[0] = tokens[0].lower()
     low = lower(tokens)
     while low and low[0] in FREQUENCY | words("not also currently now just recently really mostly "
                                               "originally still newly happily severely "
@@ -154,7 +156,7 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
     if word == "got":
         counted = after[:1] and (after[0] in NUMBERS | {"the"} or after[0].isdigit())
         return ["I", "have", *kept] if counted else ["I", *kept]
-    if word in BARE_ING and after:
+    if word in BARE_ING and after and not any(w in ("is", "are", "was") for w in low):
         return ["I", "am", *kept]
     if base_of_ing(word) and kept[0].lower() == "currently":
         return ["I", "am", *kept]

@@ -308,7 +308,7 @@ def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool
     if word in ("no", "not"):
         return after == "longer"
     if word in ("working", "living", "studying", "looking", "trying", "hoping", "planning", "doing"):
-        return bool(after) and after_pause
+        return bool(after) and (after_pause or tokens[j - 1].lower() == "but")
     if word in NOUN_TOO:
         return after in words("in at as for from with the a an my to every about on around by it "
                               "out mostly") and not (after == "to" and word in ("dream",)) and (

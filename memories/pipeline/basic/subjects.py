@@ -25,7 +25,7 @@ from memories.pipeline.basic.verbs import (
 )
 from memories.pipeline.basic.words import Tokens, is_word, join, lower
 
-Kind = Literal["self", "person", "belonging", "other"]
+Kind = Literal["self", "person", "belonging", "cause", "other"]
 
 LONGEST = 9  # tokens of "my eldest daughter from my first marriage"
 DETERMINERS = words("my our")

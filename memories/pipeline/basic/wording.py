@@ -160,8 +160,8 @@ def _without_endings(tokens: Tokens) -> Tokens:
         if tokens and tokens[-1].lower() in FILLERS:
             tokens, changed = trim(tokens[:-1]), True
     for i in range(2, len(tokens)):
-        if tokens[i].lower() in PURPOSE and i + 1 < len(tokens) and tokens[i - 1].lower() not in (
-            "is", "not", "been", "be", "also", "still", "just", "now"
+        if tokens[i].lower() in PURPOSE and tokens[i + 1 : i + 2] in (["for"], ["to"], ["if"]) and (
+            tokens[i - 1].lower() not in words("is not been be also still just now and or , about of")
         ) and tokens[0].lower() in ("is", "has", "lives"):  # fmt: skip
             return trim(tokens[:i])
     return tokens
