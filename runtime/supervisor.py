@@ -43,7 +43,8 @@ class Wish:
 def desk(options: Options) -> Desk:
     """Return what `make run` runs."""
     manage = str(options.project / "manage.py")
-    first = [python(manage, "setup")]
+    # Django's own checks import every page, which takes a third of a start; `make test` has them.
+    first = [python(manage, "setup", "--skip-checks")]
     if options.demo:
         first.append(python(manage, "seed_demo"))
 
@@ -57,7 +58,7 @@ def desk(options: Options) -> Desk:
                 python("-m", "gunicorn", *settings, *bind, *quiet),
                 (door.fileno(),),
             ),
-            Child("worker", python(manage, "worker")),
+            Child("worker", python(manage, "worker", "--skip-checks")),
         )
 
     return Desk(tuple(first), kept)
@@ -185,7 +186,10 @@ def _serve(
     deadline = time.monotonic() + PATIENCE
     while not wish.stop:
         database.tend(wish, say)
-        started = [children.tend(one, options.project, say) for one in running]
+        # The first one alone until it answers: a person waits for it, and processors are few.
+        started = [
+            children.tend(one, options.project, say) for one in running[: None if ready else 1]
+        ]
         if any(started):
             children.note(noted, running)
         if not ready:
