@@ -14,12 +14,14 @@ from memories.pipeline.basic.rewriting import fragment
 from memories.pipeline.basic.segments import OPENERS, strip_lead
 from memories.pipeline.basic.sentences import Sentence, split
 from memories.pipeline.basic.subjects import Company, is_finite, subject_at
-from memories.pipeline.basic.verbs import LIKING, past_of
+from memories.pipeline.basic.verbs import HABIT, LIKING, past_of, present_participles, third_person
 from memories.pipeline.basic.words import Tokens, is_word, lower, trim
 
 YES = words("yes yeah yep yup ya sure correct exactly indeed absolutely definitely aye yea totally "
             "certainly right affirmative")  # fmt: skip
 NO = words("no nope nah never none neither negative nay")
+HOW_OFTEN = words("once twice every daily weekly sometimes often occasionally rarely usually yearly "
+                  "mostly mainly thrice")  # fmt: skip
 POINTERS = words("it them that those these this one him her")
 PREPOSITIONS = words("in at on from for since with near by to of about until during around because "
                      "every once twice three about after before until when only sometimes most "
@@ -125,6 +127,9 @@ def _rewrite(question: Tokens, reply: Sentence, last: Clause | None) -> list[Tok
         ["what", "about"], ["how", "about"]) else None  # fmt: skip
     if topic:
         return _elliptical(topic, verdict, tail, last)
+    others = _about_others(question, verdict, tail)
+    if others:
+        return others
     if verdict is None or low[0] in ("what", "which", "where", "who"):
         return _wh(question, tokens)
     return None
@@ -151,6 +156,33 @@ def _verdict(tokens: Tokens) -> tuple[bool | None, Tokens]:
     return verdict, rest
 
 
+def _about_others(question: Tokens, verdict: bool | None, tail: Tokens) -> list[Tokens] | None:
+    """"Does she need assistance?" "yes, a wheelchair"; "Is your son vegan?" "no"."""
+    low = lower(question)
+    if low[0] not in ("is", "are", "does", "do", "has", "have", "can") or verdict is None or len(low) < 3:
+        return None
+    if low[1] in ("he", "she", "they"):
+        who, body = [question[1]], _turned(question[2:])
+    elif low[1] == "your" and low[2] in RELATIONS:
+        named = 4 if question[3:4] and question[3][:1].isupper() else 3
+        who, body = ["my", *question[2:named]], _turned(question[named:])
+    else:
+        return None
+    any_ = next((i for i, w in enumerate(lower(body)) if w in ("any", "a", "an") and i), None)
+    phrase = _noun_phrase(tail) if tail else None
+    if verdict and any_ is not None and phrase:
+        body, tail = [*body[:any_], *phrase], []
+    body = [t for t in body if t.lower() not in ("any", "ever", "also")]
+    if not body:
+        return None
+    if low[0] in ("does", "do"):
+        verb = third_person(body[0].lower()) if low[0] == "does" else body[0]
+        claim = [*who, verb, *body[1:]] if verdict else [*who, low[0], "not", *body]
+    else:
+        claim = [*who, low[0], *([] if verdict else ["not"]), *body]
+    return [claim, tail] if tail else [claim]
+
+
 def _turned(tokens: Sequence[str]) -> Tokens:
     """The question's words from the speaker's mouth."""
     swap = {"your": "my", "you": "I", "yourself": "myself", "yours": "mine"}
@@ -171,6 +203,8 @@ def _polar(question: Tokens, verdict: bool | None, tail: Tokens) -> list[Tokens]
         phrase = _noun_phrase(tail)
         if phrase and (any_ := _any_at(body)) is not None:
             return [_with_object(aux, body, any_, phrase)]
+        if tail and (lower(tail)[0] in HOW_OFTEN or lower(tail[1:2]) == ["times"]):
+            return [[*_claim(aux, body, positive=True), *tail]]
         if tail and lower(tail)[0] in FREQUENCY | {"a", "quite"} and len(tail) <= 3 and aux == "do":
             return [["I", *body, *tail]] if lower(tail)[0] in ("a", "quite") else [["I", *tail, *body]]
         return None
@@ -182,6 +216,11 @@ def _polar(question: Tokens, verdict: bool | None, tail: Tokens) -> list[Tokens]
         if lower(tail)[0] in PREPOSITIONS:
             return [[*_claim(aux, body, positive=True), *tail]]
     if not verdict and tail:
+        moved = _instead(aux, body, tail)
+        if moved:
+            return [moved]
+        if lower(tail)[0] in ("quit", "stopped") and len(tail) > 1 and lower(body)[0] in HABIT:
+            return [["I", tail[0], *present_participles(lower(body)[0])[:1], *body[1:], *tail[1:]]]
         if lower(tail)[0] in ("just", "only") and any_ is not None:
             return [_with_object(aux, body, any_, tail[1:])]
         if fragment(tail) and lower(tail)[0] in STATES:
@@ -192,6 +231,20 @@ def _polar(question: Tokens, verdict: bool | None, tail: Tokens) -> list[Tokens]
     claim = _claim(aux, body, positive=verdict)
     topic = _topic(question)
     return [claim, *([point(tail, topic) if topic else tail] if tail else [])]
+
+
+def _instead(aux: str, body: Tokens, tail: Tokens) -> Tokens | None:
+    """"Are you travelling alone?" "No, with my mum": the end of the question exchanged."""
+    low, said = lower(body), lower(tail)
+    places = [i for i, w in enumerate(low) if w in ("in", "at", "with", "to", "from", "for", "by") and i]
+    if said[0] in ("in", "at", "with", "to", "from", "for", "by", "on"):
+        same = [i for i in places if low[i] == said[0]]
+        if same or low[-1] in ("alone", "solo", "yourself", "myself"):
+            return [*_claim(aux, body[: same[-1] if same else -1], positive=True), *tail]
+        return None
+    if places and len(tail) <= 3 and tail[0][:1].isupper() and tail[0] != "I":
+        return [*_claim(aux, body[: places[-1] + 1], positive=True), *tail]
+    return None
 
 
 def _choice(aux: str, body: Tokens, tail: Tokens) -> list[Tokens] | None:
@@ -328,8 +381,12 @@ def _wh(question: Tokens, answer: Tokens) -> list[Tokens] | None:
 
 
 def _fill(question: Tokens, low: Tokens, answer: Tokens) -> list[Tokens] | None:
-    if low[:3] in (["how", "old", "are"],):
+    if low[:3] == ["how", "old", "are"] and low[3:4] == ["you"]:
         return [["I", "am", *answer]]
+    if low[:3] == ["how", "old", "are"] and low[3:4] == ["your"]:
+        return [["my", *question[4:], "are", *answer]]
+    if low[:2] == ["how", "many"] and "your" in low and {"are", "is"} & set(low):
+        return [["my", *question[low.index("your") + 1 :], "has", *answer, *question[2:3]]]
     if low[0] in ("what", "who", "when", "where", "which") and len(low) > 3 and low[1] in (
         "is", "are", "'s") and low[2] == "your":  # fmt: skip
         return [["my", *question[3:], low[1], *answer]]

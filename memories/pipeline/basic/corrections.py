@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from memories.pipeline.basic.segments import strip_lead
 from memories.pipeline.basic.slots import slots
 from memories.pipeline.basic.words import Tokens, join, lower, trim
 
@@ -14,9 +15,14 @@ PLAIN = (["it", "is"], ["that", "is"], ["its"], ["the", "name", "is"], ["name", 
 LONGEST = 5  # tokens of the right word
 
 
-def correction(tokens: Sequence[str]) -> tuple[str, str] | None:
+REGRETS = {"actually", "sorry", "wait", "oops", "correction", "no", "hmm"}
+
+
+def correction(said: Sequence[str]) -> tuple[str, str] | None:
     """(right, wrong) of a correction; wrong is "" where it is not repeated. None for others."""
+    tokens = strip_lead(said)
     low = lower(tokens)
+    regret = bool(REGRETS & set(lower(said[: len(said) - len(tokens)])))
     size = max((len(p) for p in MEANT if low[: len(p)] == p), default=0)
     body: Tokens = trim(tokens[size:])
     meant = size > 0 and bool(body)
@@ -35,6 +41,10 @@ def correction(tokens: Sequence[str]) -> tuple[str, str] | None:
     if words[:1] == ["not"] and "but" in words:
         at = words.index("but")
         return join(body[at + 1 :]), join(body[1:at])
+    if regret and low[:2] == ["it", "is"] and 0 < len(body) <= 3 and (
+        body[0][:1].isupper() or body[0][0].isdigit()
+    ):
+        return join(body), ""
     if meant and 0 < len(body) <= LONGEST and words[0] not in ("i", "my", "to", "it", "a", "the", "that"):
         return join(body), ""
     return None

@@ -164,6 +164,20 @@ def _day_of_month(match: re.Match[str], today: date, past: bool) -> str:
     return f"on {number} {MONTHS[month - 1].capitalize()} {year}"
 
 
+def _bare_day(match: re.Match[str], today: date, past: bool) -> str:
+    number = int(match["d"])
+    if not 1 <= number <= 31:
+        return match.group()
+    month = today.replace(day=1)
+    for _ in range(12):
+        if number <= monthrange(month.year, month.month)[1]:
+            day = month.replace(day=number)
+            if (day <= today) if past else (day >= today):
+                return _on(day)
+        month = add_months(month, -1 if past else 1)
+    return match.group()
+
+
 Rule = Callable[[re.Match[str], date, bool], str]
 NO_YEAR = r"(?!,? \d{4}| \d{1,2}(?:st|nd|rd|th)?\b)"
 
@@ -189,6 +203,7 @@ RULES = (
     _rule(rf"\b(?P<on>on (?:the )?)(?:(?P<d1>\d{{1,2}}(?:st|nd|rd|th)?)(?: of)? (?P<m1>{MONTH}|mar)"
           rf"|(?P<m2>{MONTH}|mar) (?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?))\b(?!,? \d{{4}})",
           _day_of_month),
+    _rule(r"\bon the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|street|week))", _bare_day),
     _rule(rf"\b(?P<which>in |last |next |this |in next |in last |this coming )"
           rf"(?P<lead>early |late |mid )?(?P<month>{MONTH})\b{NO_YEAR}", _month),
 )  # fmt: skip

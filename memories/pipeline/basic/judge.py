@@ -72,6 +72,8 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
     low = lower(clause.rest)
     if clause.subject.kind in ("other", "cause"):
         return clause.subject.kind == "cause"
+    if _vague(low) or clause.adverbs & {"all", "both"}:
+        return False
     if ADDRESSEE & set(lower(clause.words)):
         return False
     if clause.subject.kind == "belonging":
@@ -113,6 +115,12 @@ def _steady(clause: Clause) -> bool:
     steady = words("eat drink smoke live speak work study take wear can have own play love hate "
                    "like use suffer move start travel fly go visit")  # fmt: skip
     return clause.verb in steady
+
+
+def _vague(low: Sequence[str]) -> bool:
+    """Whether "it" or "them" near the verb or at the end leaves open what is meant."""
+    loose = {"it", "them"}
+    return bool(loose & set(low[:3])) or low[-1:] in (["it"], ["this"], ["that"], ["there"], ["those"])
 
 
 def _points_away(low: Sequence[str]) -> bool:
@@ -170,12 +178,18 @@ def _is(clause: Clause, low: Tokens) -> bool:
         units = words("minutes mins miles minute hours hour seconds percent pages away late done")
         return not (units & set(after[:2]))
     if word in ("from", "into"):
-        return bool(after) and after[0] not in POINTING | {"the"} | TIMES or is_place(after)
+        if word == "into":
+            return bool(after) and after[0] not in POINTING | {"the"}
+        homes = words("village town city farm island family country suburb village part north south "
+                      "east west outside near countryside coast")  # fmt: skip
+        return is_place(after) or _capitalised(clause, after) or bool(homes & set(after[:4]))
     if word in ("mid", "early", "late", "between"):
         return bool(after) and (word == "between" and after[0] == "jobs" or bool(
             LASTING_PLACES & set(after[:1])))  # fmt: skip
     if word in ("in", "on", "at", "with", "off", "back", "away", "near", "under", "over", "out"):
         return _is_placed(clause, word, after)
+    if word == "to" and clause.tense == "perfect":
+        return len(after) > 0 and after[0] not in POINTING
     if word in ("against", "vaccinated", "qualified", "trained", "licensed", "certified"):
         return bool(after) and after[0] not in POINTING
     if word in ("diagnosed", "born", "raised", "brought", "adopted", "educated", "laid", "fired",
@@ -230,7 +244,7 @@ def _is_placed(clause: Clause, word: str, after: Tokens) -> bool:
     if word in ("over", "under"):
         return after[0][0].isdigit()
     if word == "off":
-        return after[0] == "to" and len(after) > 1
+        return after[0] == "to" and len(after) > 1 and (is_place(after) or _capitalised(clause, after))
     if word == "with":
         return bool(RELATIONS & set(after)) or "child" in after
     return word == "out" and after[:2] == ["of", "work"]
@@ -241,7 +255,7 @@ FIRM = words("name surname nickname pronouns birthday anniversary age height tit
              "nationality ethnicity religion language tongue degree major thesis dissertation "
              "goal dream condition illness diagnosis employer favourite favorite favourites "
              "timezone sign zodiac size instrument heritage background roots ancestry type "
-             "due-date date hair eyes stomach commute budget")  # fmt: skip
+             "due-date date hair eyes stomach commute budget email number address handle username household")  # fmt: skip
 
 
 def _belonging(clause: Clause, low: Tokens) -> bool:
@@ -283,6 +297,8 @@ def _has(clause: Clause, low: Tokens) -> bool:
         return bool(SYMPTOMS | {"for", "since", "surgery", "operation", "kids", "children"} & set(low))
     if low[0] in POINTING or low[:2] == ["a", "lot"] or low[0] in ("to", "been"):
         return False
+    if low[0] in ("some", "many", "lots", "plenty", "quite") or low[:2] == ["a", "few"]:
+        return bool((RELATIONS | HEALTH) & set(low[:4]))
     if low[0] == "no" and len(low) > 1 and low[1] in words("idea clue problem problems doubt time "
                                                            "issue issues one way need money"):  # fmt: skip
         return False
@@ -341,7 +357,7 @@ def _habit(clause: Clause, low: Tokens) -> bool:
     if verb == "take" and low[:1] == ["the"]:
         return bool(words("train bus tube metro tram ferry stairs subway pill") & set(low[1:3]))
     if verb in ("buy", "get", "shop", "visit"):
-        return bool(clause.adverbs & FREQUENCY) and bool(low) and not _about_task(low)
+        return bool(clause.adverbs & FREQUENCY - {"generally"}) and bool(low) and not _about_task(low)
     if verb in ("fly", "leave", "return", "arrive", "head", "land", "set") and clause.tense == "present":
         return any(w in TIMES or w[0].isdigit() for w in low) or bool(clause.adverbs & FREQUENCY)
     if verb in ("make", "take", "write", "read", "keep", "order", "have", "design"):
@@ -422,10 +438,16 @@ def _future(clause: Clause, low: Tokens) -> bool:
         return good or low[:1] == ["in"] and _capitalised(clause, low[1:])
     if clause.verb in ("have", "see", "do", "take", "get", "make", "use", "write", "read", "give"):
         return bool(low) and not _about_task(low) and (
-            any(w in TIMES for w in low) or bool(words("baby twins surgery operation") & set(low))
+            bool(words("baby twins surgery operation interview exam exams appointment scan biopsy "
+                       "visitors guests party test wedding mri viva checkup check-up") & set(low))
             or bool(GET_STATES & set(low[:1]))
         )
     if clause.modal == "going" and clause.verb in POINTING:
+        return False
+    timed = bool(TIMES - words("time day days") & set(low)) or any(w[0].isdigit() for w in low)
+    firm = words("move visit travel fly start retire graduate marry join leave turn adopt attend go "
+                 "relocate emigrate study become")  # fmt: skip
+    if clause.modal != "going" and not (clause.verb in firm or timed):
         return False
     return _goal([clause.verb, *low])
 
@@ -441,7 +463,7 @@ def _intends(clause: Clause, low: Tokens) -> bool:
     if low[:1] == ["a"] and clause.verb in ("plan", "want"):
         return bool(words("trip wedding holiday vacation dog cat puppy baby move honeymoon tour "
                           "family career tattoo surprise party roadtrip") & set(low[:5]))  # fmt: skip
-    if clause.verb in ("plan", "want") and low[:1] and low[0] in ("our", "my", "kids", "another"):
+    if clause.verb in ("plan", "want") and low[:1] and low[0] in ("kids", "another", "children"):
         return not _about_task(low)
     return low[:1] == ["to"] and clause.verb != "need" and _goal(low[1:])
 
@@ -482,6 +504,8 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
     verb = clause.verb
     if clause.tense == "past" and not any(w in TIMES for w in low):
         return verb in ("live", "work", "study") and bool(low)
+    if verb in LIKING | {"have"} and verb != "have":
+        return False
     if verb in ("look", "search", "hunt"):
         return low[:1] in (["for"], ["after"]) and bool((SEEK | RELATIONS) & set(low[:6]))
     if verb in ("think", "consider", "dream", "talk"):
@@ -527,7 +551,8 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
                     "buy", "visit", "open", "leave", "apply", "finish", "switch", "eat"):  # fmt: skip
             timed = any(w in TIMES for w in low)
             return bool(low) and not _about_task(low) and (low[0] != "the" or timed)
-        return not _about_task(low) and (bool(low) or clause.tense == "perfect" or verb == "retire")
+        alone = clause.tense == "perfect" or verb in ("retire", "breastfeed", "freelance", "retrain")
+        return not _about_task(low) and (bool(low) or alone)
     return clause.tense == "perfect" and verb in HABIT and bool(low) and not _about_task(low)
 
 
@@ -553,6 +578,10 @@ def _event(clause: Clause, low: Tokens) -> bool:
         return verb in ("grow", "go", "finish", "graduate") and bool(low)
     if verb in ("get",):
         return _got(low)
+    if verb in ("speak", "sit", "respond", "react", "depend", "need", "hail", "share", "rely", "ask"):
+        return False
+    if verb in ("sign", "split", "put", "break"):
+        return _weighty(clause, low, timed)
     if verb not in EVENT | HABIT or verb in words("try find see do use make find write read start "
                                                   "run take give pick open come turn order keep "
                                                   "set change sign apply drop plan decide"):  # fmt: skip
@@ -592,12 +621,14 @@ def _got(low: Tokens) -> bool:
 
 def _weighty(clause: Clause, low: Tokens, timed: bool) -> bool:
     verb = clause.verb
-    if not low or _about_task(low) or low[0] in POINTING:
+    if not low or (_about_task(low) and verb != "sign") or low[0] in POINTING:
         return False
     if verb == "start":
         return low[0] != "the"
     if verb == "run":
         return bool(words("marathon half-marathon 5k 10k ultramarathon race triathlon") & set(low)) or timed and low[0] != "the"
+    if verb in ("split", "break"):
+        return low[:1] == ["up"] or low[0] in ("my", "a", "both", "with") or bool(SYMPTOMS & set(low[:3]))
     if verb == "put":
         return low[:2] == ["me", "on"]
     if verb == "change":

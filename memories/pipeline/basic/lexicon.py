@@ -110,8 +110,8 @@ NEEDS_COMPLEMENT = {
     "due": "", "named": "", "called": "", "known": "", "based": "", "born": "", "raised": "",
     "originally": "", "engaged": "", "hard": "of", "visually": "impaired", "averse": "to",
     "good": "at", "bad": "at", "terrible": "at", "rubbish": "at", "great": "at", "decent": "at",
-    "hopeless": "at", "new": "to", "proud": "of", "responsible": "for", "allergic": "to", "settled": "in", "part-time": "", "full-time": "",
-    "quick": "at", "fluent": "in", "anxious": "about", "nervous": "about", "into": "", "used": "to",
+    "hopeless": "at", "new": "to", "responsible": "for", "allergic": "to", "settled": "in", "part-time": "", "full-time": "",
+    "quick": "at", "fluent": "in", "anxious": "about",
 }  # fmt: skip
 OPTIONAL_COMPLEMENT = words("engaged allergic fluent part-time full-time")
 NATIONALITIES = words(

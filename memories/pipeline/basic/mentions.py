@@ -15,6 +15,8 @@ ONE_ONLY = words("wife husband partner spouse girlfriend boyfriend mum mom mothe
 ORIGIN_BLOCK = words("restaurant food teacher class lesson homework friend friends")
 SELDOM_NAMED = words("doctor teacher boss manager therapist coach landlord neighbour neighbor friend "
                      "friends colleague colleagues family parents")  # fmt: skip
+NAMEABLE = words("company firm business startup shop bakery restaurant band boat blog podcast cafe "
+                 "club charity studio channel farm team choir")  # fmt: skip
 DAYS = words("monday tuesday wednesday thursday friday saturday sunday january february march april "
              "may june july august september october november december christmas")  # fmt: skip
 
@@ -36,6 +38,8 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         if not phrase:
             continue
         person = describe(phrase)
+        if person.kind == "belonging":
+            yield from _named_thing(tokens, i)
         if person.kind != "person" or person.relation in SELDOM_NAMED:
             continue
         kin = join(phrase).split(person.relation)[0] + person.relation
@@ -51,6 +55,21 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
             yield f"{rest[:1].upper()}{rest[1:]} is {phrase[0].capitalize()}"
         elif any("year-old" in w.lower() or w.lower() == "old" for w in phrase):
             yield f"Has {_article(kin)}{kin}"
+
+
+def _named_thing(tokens: Sequence[str], i: int) -> Iterator[str]:
+    """"My company, Bright Loom, ..." or "my boat called Daisy"."""
+    noun = tokens[i + 1]
+    after = lower(tokens[i + 2 : i + 3])
+    if noun.lower() not in NAMEABLE or after not in ([","], ["called"], ["named"]):
+        return
+    name: list[str] = []
+    for token in tokens[i + 3 : i + 7]:
+        if not token[:1].isupper():
+            break
+        name.append(token)
+    if name and name != ["I"]:
+        yield f"Has {_article(noun)}{noun.lower()} named {join(name)}"
 
 
 def _name_at(phrase: Sequence[str], k: int) -> bool:

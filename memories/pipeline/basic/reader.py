@@ -64,7 +64,7 @@ class Reader:
             if question and said:
                 said = answers.resolve(question, said, self.last)
             question = None
-            for sentence in said:
+            for sentence in _self_asked(said):
                 if not self._correct(sentence, index):
                     for text in self.sentence(sentence):
                         self.keep(Fact(text=text, source=index))
@@ -82,7 +82,7 @@ class Reader:
 
     def _correct(self, sentence: Sentence, index: int) -> bool:
         """Put an earlier fact right where the sentence corrects one; whether it did."""
-        found = corrections.correction(strip_lead(sentence.tokens))
+        found = corrections.correction(sentence.tokens)
         if found is None or sentence.question:
             return False
         right, wrong = found
@@ -98,6 +98,7 @@ class Reader:
         tokens = strip_lead(sentence.tokens)
         if not tokens or _supposes(tokens):
             return
+        tokens = rewriting.labelled(tokens) or tokens
         cut = subordinate_end(tokens, self.company)
         parts = [tokens]
         if cut:
@@ -293,6 +294,21 @@ def _goes_by(tokens: Tokens) -> str | None:
             if 0 < len(name) <= 3 and lower(name)[0] not in ("a", "when", "back", "at", "the", "if"):
                 return f"Goes by {join(name)}"
     return None
+
+
+def _self_asked(said: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, "Favourite pudding? Sticky toffee" joined to "favourite pudding: ..."."""
+    asked: Tokens | None = None
+    for sentence in said:
+        short = sentence.question and len(sentence.tokens) <= 3
+        if asked is not None and not sentence.question:
+            joined = [*asked, ":", *sentence.tokens]
+            yield Sentence(joined, question=False) if rewriting.labelled(joined) else sentence
+        elif not short:
+            yield sentence
+        asked = sentence.tokens if short else None
+        if short and not rewriting.labelled([*sentence.tokens, ":", "x"]):
+            yield sentence
 
 
 def _asks(tokens: Tokens) -> bool:

@@ -18,7 +18,7 @@ from memories.pipeline.basic.lexicon import (
     words,
 )
 from memories.pipeline.basic.subjects import Subject
-from memories.pipeline.basic.verbs import base_of_ing, base_of_past, is_base
+from memories.pipeline.basic.verbs import AUXILIARIES, base_of_ing, base_of_past, is_base
 from memories.pipeline.basic.words import Tokens, find, is_word, join, lower
 
 NUMBERS = words("one two three four five six seven eight nine ten a an several")
@@ -69,6 +69,48 @@ EFFECTS = words("give gives make makes keep keeps help helps scare scares bother
                 "hurts irritate irritates send sends")  # fmt: skip
 
 
+KEYS = {"name": "name", "age": "age", "location": "home", "job": "job", "occupation": "job",
+        "diet": "diet", "allergies": "allergies", "hobbies": "hobbies", "hobby": "hobby",
+        "birthday": "birthday", "city": "home city", "height": "height", "weight": "weight",
+        "profession": "job", "pets": "pets", "kids": "kids", "interests": "hobbies",
+        "languages": "languages", "email": "email", "pronouns": "pronouns", "role": "job title",
+        "employer": "employer", "status": "status", "nationality": "nationality"}  # fmt: skip
+
+
+def labelled(tokens: Sequence[str]) -> Tokens | None:
+    """"Name: Sam", "Diet: vegan", "Favourite pudding: sticky toffee" as a sentence; else None."""
+    if ":" not in tokens[1:4]:
+        return None
+    at = list(tokens).index(":")
+    key, value = lower(tokens[:at]), [t for t in tokens[at + 1 :]]
+    if key[:1] == ["my"]:
+        key = key[1:]
+    if not value or not key:
+        return None
+    if key[0] in ("favourite", "favorite"):
+        return ["my", *key, "is", *value]
+    if len(key) > 2 or key[-1] not in KEYS:
+        return None
+    match KEYS[key[-1]]:
+        case "age":
+            return ["I", "am", *value]
+        case "home":
+            return ["I", "live", "in", *value]
+        case "job":
+            return ["I", "work", "as", *([] if lower(value)[0] in ("a", "an") else ["a"]), *value]
+        case "allergies":
+            none = lower(value)[0] in ("none", "no")
+            return ["I", "have", "no", "allergies"] if none else ["I", "am", "allergic", "to", *value]
+        case "pets" | "kids":
+            return ["I", "have", *value, *(key if len(value) == 1 else [])]
+        case "diet" | "status":
+            return ["I", "am", *value] if lower(value)[0] in STATES else None
+        case "languages":
+            return ["I", "speak", *value]
+        case name:
+            return ["my", *name.split(), "are" if name.endswith("s") else "is", *value]
+
+
 def affects(tokens: Sequence[str]) -> Clause | None:
     """The clause of "coffee gives me migraines", whose subject acts on the speaker; else None."""
     low = lower(tokens)
@@ -99,8 +141,14 @@ def _dated(low: Sequence[str], rest: Tokens, at: int) -> Tokens | None:
 def fragment(tokens: Sequence[str]) -> Tokens | None:
     """A clause without subject as a first-person sentence; None for what is no statement."""
     tokens = list(tokens[:-1]) if tokens[-1:] == ["here"] else list(tokens)
-    if tokens and tokens[0].istitle() and (base_of_ing(tokens[0]) or tokens[0].lower() in STATES):
+    if tokens and tokens[0].istitle() and tokens[0].lower() not in NATIONALITIES:
         tokens[0] = tokens[0].lower()
+    if (
+        lower(tokens)[0] not in BELONGINGS
+        and "who" not in tokens
+        and any(w in AUXILIARIES - {"do", "can"} for w in lower(tokens[2:]))
+    ):
+        return None
     low = lower(tokens)
     while low and low[0] in FREQUENCY | words("not also currently now just recently really mostly "
                                               "originally still newly happily severely "
@@ -112,6 +160,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return None
     word, after = low[0], low[1:]
     kept = list(tokens)
+    if word == "born" and after:
+        return ["I", "was", *kept]
     if word in STATES | {"good", "bad", "terrible", "great", "new"}:
         need = NEEDS_COMPLEMENT.get(word)
         if need is None or (need == "" and after) or (need and need in after[:3]) or word == "engaged":
@@ -127,9 +177,9 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return ["I", "am", *kept]
     if low[0] == "was" or (kept[0].lower() == "was" and after):
         return ["I", *kept]
-    if word in ("from", "into", "based", "born", "over", "aged", "diagnosed") and after:
-        if word == "born":
-            return ["I", "was", *kept]
+    if word == "over" and not after[:1] == ["the"]:
+        return ["I", "am", *kept] if after and after[0][0].isdigit() else None
+    if word in ("from", "into", "based", "born", "aged", "diagnosed") and after:
         return ["I", "am" if word != "diagnosed" else "was", *kept]
     if word.isdigit() and (
         not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")
@@ -141,6 +191,11 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         article = [] if word in ("a", "not") or kept[0].lower() == "not" else ["a"]
         extra = ["a"] if kept[0].lower() == "not" and word != "a" else []
         return ["I", "am", *kept[:1], *extra, *kept[1:]] if extra else ["I", "am", *article, *kept]
+    if word == "work" and after and after[0] not in words("as at in for from with nights part-time "
+                                                          "full-time remotely weekends shifts"):  # fmt: skip
+        return None
+    if word == "like" and after and after[0] in words("a an the those that this i it you my when"):
+        return None
     if word in BARE_VERBS and after:
         return ["I", *kept]
     if low[:2] in (["do", "not"], ["can", "not"], ["have", "to"]) or word in ("never",):
@@ -170,6 +225,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return ["I", "am", *kept]
     if word in NATIONALITIES and not after:
         return ["I", "am", *kept]
+    if word in ("named", "called"):
+        return None
     if word in PEOPLE and (not after or after[0] in ("in", "at", "from", "for", "by")):
         return ["I", "am", "a", *kept]
     if word in ("favourite", "favorite") and ("is" in low or "are" in low):

@@ -167,7 +167,7 @@ def is_question(tokens: Sequence[str], marked: bool) -> bool:
     if low[0] in ASKING and low[:2] != ["when", "i"]:
         return True
     if low[0] in ASKING_VERBS - {"am"} and len(low) > 1 and low[1] in (
-        "you i we he she it they there this that the my your a an anyone someone".split()
+        "you i we he she it they there this that the my your anyone someone".split()
     ):
         return True
     joined = " ".join(tokens)
@@ -208,6 +208,8 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
             j += 1
         return _clause_at(tokens, start, j, company, after_pause=True)
     if word in JOINING:
+        if word == "and" and _named_later(tokens, i + 1):
+            return True
         if word == "so" and before in ("or", "do", "think"):
             return False
         if word == "so" and tokens[i + 1 : i + 2] not in (["that"], ["much"], ["many"], ["far"]):
@@ -230,6 +232,14 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
     if tokens[i] in ("I", "my") and i - start >= 2 and before not in CONTINUES:
         return _runs_on(tokens, start, i, company)
     return False
+
+
+def _named_later(tokens: Sequence[str], j: int) -> bool:
+    """"... and a rabbit named Sir Hops": somebody with a name of their own in a list."""
+    low = lower(tokens[j : j + 6])
+    counted = low[:1] != [] and (low[0] in words("a an two three four my") or low[0].isdigit())
+    at = next((k for k, w in enumerate(low) if w in ("named", "called")), 0)
+    return counted and 1 < at and bool(RELATIONS & set(low[1:at]))
 
 
 def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
@@ -292,7 +302,8 @@ def adverbial_end(tokens: Sequence[str], j: int, company: Company) -> int:
     for k in range(1, len(low)):
         if low[k] in ("i", "we", "my", "our"):
             found = subject_at(tokens, j + k, company)
-            plain = low[k - 1] not in OPENING | CONTINUES | words("with to for of about between like")
+            plain = low[k - 1] not in CONTINUES | words("in on at during from every most each with to "
+                                                        "for of about between like by over")  # fmt: skip
             if found and plain and predicated(tokens, found):
                 return j + k
     return 0

@@ -76,7 +76,8 @@ class Company:
 
 def skip_adverbs(tokens: Sequence[str], i: int) -> int:
     """The index of the first token from `i` on that is no adverb or filler."""
-    while i < len(tokens) and (tokens[i].lower() in FILLERS | FREQUENCY or _ly(tokens[i])):
+    passing = FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once"}
+    while i < len(tokens) and (tokens[i].lower() in passing or _ly(tokens[i])):
         i += 1
     return i
 

@@ -35,7 +35,7 @@ IRREGULAR = {
 # "I love jazz": what one likes, or does not.
 LIKING = words(
     "love like enjoy hate dislike prefer adore loathe detest despise miss fear dread crave luv "
-    "fancy appreciate favour tolerate"
+    "fancy favour tolerate"
 )
 # Habits and lasting activities: a fact in the present, "I teach maths".
 HABIT = words(
@@ -83,7 +83,7 @@ PASSING_VERBS = words(
     "stand bear call put find give send seem sound help show wait stay happen come hold keep turn "
     "follow add create fix change set reach receive read consider require upload log reset delete"
 )
-OTHER_VERBS = words("relax calm trigger irritate annoy stress hurt smell cough sneeze arrive end expire run bark bite shed named call owe die pass live suit bother upset scare bring kill spend rescue")
+OTHER_VERBS = words("relax calm trigger irritate annoy stress hurt smell cough sneeze arrive end expire run bark bite shed name call owe die pass live suit bother upset scare bring kill spend rescue")
 LEXICAL = LIKING | HABIT | EVENT | INTEND | PASSING_VERBS | OTHER_VERBS
 
 BE = words("am is are was were be been being")

@@ -85,9 +85,12 @@ def _conjugate(clause: Clause) -> Tokens:
         return [*predicate[:i], "has", *predicate[i:]]
     if word in ("have", "has", "had") and predicate[i + 1 : i + 2] == ["got"]:
         return [*predicate[:i], "has", *predicate[i + 2 :]]
-    if word in FINITE:
+    if word in FINITE and not (word == "do" and clause.verb != "do" and not clause.negated):
         return [*predicate[:i], FINITE[word], *predicate[i + 1 :]]
-    if clause.tense == "present" and (is_base(word)) and base_of_third(word) is None:
+    if word == "do" and clause.verb != "do" and not clause.negated:
+        predicate, word = [*predicate[:i], *predicate[i + 1 :]], predicate[i + 1].lower()
+    verb = is_base(word) or word == clause.verb
+    if clause.tense == "present" and not clause.progressive and verb and base_of_third(word) is None:
         return [*predicate[:i], third_person(word), *predicate[i + 1 :]]
     return predicate
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 Tokens = list[str]
 
 TOKEN = re.compile(
-    r"[$£€]?\d+(?:[.,:/']\d+)*(?:-[A-Za-z\d]+)*[A-Za-z%\"]*"  # 34, 3.5, 5'9, £40, 10th, 5-year-old
+    r"[\w.+-]+@[\w-]+\.[\w.-]*\w"  # an address
+    r"|[$£€]?\d+(?:[.,:/']\d+)*(?:-[A-Za-z\d]+)*[A-Za-z%\"]*"  # 34, 3.5, 5'9, £40, 10th, 5-year-old
     r"|[^\W_]+(?:['&.+/-][^\W_]+)*(?:\+\+|#)?"  # word, don't, O'Hara, mother-in-law, C++
     r"|[,;:()\"]|[–—]|(?<=\s)-+(?=\s)|[.!?…]+|&"
 )
@@ -23,7 +24,7 @@ WRITTEN_OUT = {
     "i've": "I have", "ill": "ill", "i'll": "I will", "id": "id", "i'd": "I would",
     "cannot": "can not", "cant": "can not", "can't": "can not", "wont": "will not",
     "won't": "will not", "shan't": "shall not", "aint": "am not", "ain't": "am not",
-    "gonna": "going to", "wanna": "want to", "gotta": "have got to", "dunno": "do not know",
+    "gonna": "going to", "wanna": "want to", "gotta": "got to", "dunno": "do not know",
     "u": "you", "ur": "your", "r": "are", "n": "and", "w": "with", "w/": "with", "youre": "you are",
     "theyre": "they are", "hes": "he is", "shes": "she is", "thats": "that is",
     "whats": "what is", "wheres": "where is", "theres": "there is", "weve": "we have",
@@ -110,7 +111,8 @@ def tokenise(text: str) -> Tokens:
     text = re.sub(r"\ba\.k\.a\.?", "aka", text, flags=re.IGNORECASE)
     tokens: Tokens = []
     for match in TOKEN.finditer(text):
-        tokens += _expand(match.group(), text[match.end() : match.end() + 12].lower())
+        if match.group() != '"':
+            tokens += _expand(match.group(), text[match.end() : match.end() + 12].lower())
     return _compounds(tokens)
 
 
