@@ -82,6 +82,8 @@ DATABASES = {
     "default": {
         **_address,
         "CONN_MAX_AGE": 0,
+        # A database that was started again costs no request: dead connections are left aside.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**_address.get("OPTIONS", {}), "pool": _pool},
     }
 }
