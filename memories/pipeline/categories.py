@@ -42,18 +42,52 @@ HEADS = (
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "personal_details": ("Lives in Oslo", "Was born in 1990", "Is from Brazil", "Name is Eva Lind"),
     "family": ("Has two nephews", "Her aunt raised her", "Is expecting a baby", "Rex is a poodle"),
-    "professional_details": ("Is a baker", "Leads a team of five", "Manages a warehouse", "Runs a small shop"),
-    "sports": ("Supports Liverpool", "Follows Serena Williams", "Trains twice a week", "Has a black belt"),
+    "professional_details": (
+        "Is a baker",
+        "Leads a team of five",
+        "Manages a warehouse",
+        "Runs a small shop",
+    ),
+    "sports": (
+        "Supports Liverpool",
+        "Follows Serena Williams",
+        "Trains twice a week",
+        "Has a black belt",
+    ),
     "travel": ("Has been to Peru", "Is going to Crete in June", "Wants to see the northern lights"),
-    "food": ("Loves tiramisu", "Cannot stand anchovies", "Favourite snack is falafel", "Orders a flat white"),
-    "music": ("Is a fan of Mozart", "Listens to Coldplay", "Saw Beyoncé live", "Is learning the harp"),
+    "food": (
+        "Loves tiramisu",
+        "Cannot stand anchovies",
+        "Favourite snack is falafel",
+        "Orders a flat white",
+    ),
+    "music": (
+        "Is a fan of Mozart",
+        "Listens to Coldplay",
+        "Saw Beyoncé live",
+        "Is learning the harp",
+    ),
     "health": ("Has a bad back", "Is on blood thinners", "Feels stressed", "Has a cold"),
-    "technology": ("Uses Kubernetes", "Switched to Windows", "Is learning SQL", "Has a Garmin watch"),
-    "hobbies": ("Makes candles", "Builds model boats", "Spends Sundays restoring clocks", "Plays sudoku"),
+    "technology": (
+        "Uses Kubernetes",
+        "Switched to Windows",
+        "Is learning SQL",
+        "Has a Garmin watch",
+    ),
+    "hobbies": (
+        "Makes candles",
+        "Builds model boats",
+        "Spends Sundays restoring clocks",
+        "Plays sudoku",
+    ),
     "fashion": ("Likes linen", "Dyes her hair", "Only dresses in black"),
     "entertainment": ("Is a fan of Star Wars", "Loves Agatha Christie", "Plays Mario Kart"),
     "milestones": ("Became an uncle in 2020", "Turned forty in March", "Opened her own practice"),
-    "user_preferences": ("Wants bullet points", "Likes to be addressed formally", "Uses the metric system"),
+    "user_preferences": (
+        "Wants bullet points",
+        "Likes to be addressed formally",
+        "Uses the metric system",
+    ),
     "misc": ("Order arrived late", "Has an open ticket"),
 }
 
@@ -81,7 +115,9 @@ def assign(
     open_ones = [number for number, names in enumerate(told) if has_own or not names]
     nearest = _nearest([texts[number] for number in open_ones], catalogue, embed)
     for number, name in zip(open_ones, nearest, strict=True):
-        told[number] = [name, *told[number]] if name != LAST_RESORT or not told[number] else told[number]
+        told[number] = (
+            [name, *told[number]] if name != LAST_RESORT or not told[number] else told[number]
+        )
     return [tuple(dict.fromkeys(names))[:2] for names in told]
 
 
@@ -105,7 +141,9 @@ def _nearest(texts: Sequence[str], catalogue: Mapping[str, str], embed: Embed) -
             lines.append(line)
     cosines = embed(texts) @ embed(lines).T
     return [
-        names[best] if row[best] >= _least(names[best]) or LAST_RESORT not in catalogue else LAST_RESORT
+        names[best]
+        if row[best] >= _least(names[best]) or LAST_RESORT not in catalogue
+        else LAST_RESORT
         for row, best in zip(cosines, cosines.argmax(axis=1), strict=True)
     ]
 

@@ -80,7 +80,7 @@ asthma(?:tic)? allerg(?:y|ies|ic) intoleran(?:t|ce) c(?:o)?eliac an(?:a)?phyla\\
 blood_pressure cholesterol hypertension migraines? headaches? pains? injur(?:y|ies|ed) sprain\\w*
 broke_(?:his|her|their|an?|the)_(?:arm|leg|wrist|ankle|foot|hip|collarbone|nose|rib) fracture[ds]?
 surger(?:y|ies) operation hospital(?:ised|ized)? doctors? dentists? gp physician therapist_for
-therapy physiotherapy medic(?:ation|ations|ines?|al) pills? tablets ibuprofen aspirin insulin
+therapy physiotherapy medications? medicines medical pills? tablets ibuprofen aspirin insulin
 antibiotics? penicillin vaccin\\w+ vitamins? supplements? smok(?:es?|ed|er|ing) cigarettes? vap\\w+
 nicotine drinks_alcohol alcohol(?:ic)? sober insomnia sleeps? sleeping slept depress\\w+ anxiety
 anxious adhd autis\\w+ dyslexi\\w+ pregnan\\w+ weigh(?:s|t) bmi lose_weight cancer arthritis anaemi\\w
@@ -244,7 +244,7 @@ TOPICS = (
     Topic(name="smoking", category="health", asked="smoking cigarettes?",
           told="smok(?:es?|ed|er|ing) cigarettes? vap(?:es?|ing)"),
     Topic(name="medication", category="health", asked="medications? medicines? meds pills prescriptions?",
-          told="medic(?:ation|ations|ines?) pills? tablets insulin ibuprofen antidepressants?"),
+          told="medications? medicines takes_medicine pills? tablets insulin ibuprofen antidepressants?"),
     Topic(name="location", category="personal_details", asked="location whereabouts residence",
           told="lives_in lives_at moved_to address based_in"),
 )  # fmt: skip

@@ -14,7 +14,9 @@ VERB = (
     r"(?:change|update|set|correct|switch|amend|modify|fix|adjust|edit|rename|replace|alter|make|put"
     r"|overwrite|revise)"
 )
-VERBED = r"(?:changed|updated|set|corrected|switched|amended|modified|fixed|adjusted|edited|replaced)"
+VERBED = (
+    r"(?:changed|updated|set|corrected|switched|amended|modified|fixed|adjusted|edited|replaced)"
+)
 THING = r"(?:(?:what you (?:have|know) about|the (?:memory|entry|info|information|note) (?:about|on|of|for)) )?(?P<thing>(?:my|our|the|[A-Z][\w-]*'s) [\w' -]+?)"
 STORED = r"(?: (?:in|on) (?:your|my|the) (?:memory|memories|records?|notes|profile|file|files))?"
 OLD = r"(?: from (?P<old>.+?))?"
@@ -43,8 +45,14 @@ WRONG = re.compile(
     rf"\s*(?:[,;.–—-]+\s*)?(?:(?:so|and) )?(?:{requests.SOFT}{requests.ASK_BASE})*{requests.SOFT}{VERB} (?:it|that|this){TO}(?P<new>.+)$",
     re.I,
 )
-MYSELF = re.compile(rf"{requests.LEAD}{requests.SOFT}(?:{requests.WISH} to|I need to|let me|can I|could I|let's) (?:update|correct|fix|amend|edit) {THING}{STORED}{OLD}{TO}(?P<new>.+)$", re.I)
-SHOULD_BE = re.compile(rf"{requests.LEAD}(?P<thing>my [\w' -]+?) (?:should|needs to|must) (?:be|say|read) (?P<new>[^,;]+?)(?:,? not (?P<old>.+))?$", re.I)
+MYSELF = re.compile(
+    rf"{requests.LEAD}{requests.SOFT}(?:{requests.WISH} to|I need to|let me|can I|could I|let's) (?:update|correct|fix|amend|edit) {THING}{STORED}{OLD}{TO}(?P<new>.+)$",
+    re.I,
+)
+SHOULD_BE = re.compile(
+    rf"{requests.LEAD}(?P<thing>my [\w' -]+?) (?:should|needs to|must) (?:be|say|read) (?P<new>[^,;]+?)(?:,? not (?P<old>.+))?$",
+    re.I,
+)
 TEXTUAL = re.compile(
     rf"{ASK}(?:{VERB}) (?:(?:the )?(?:memory|fact|entry|note|info)(?: that)?(?: says)? )?[\"“'‘]?(?P<old>(?:that I|that my|I|I'm|is|has|lives|works|likes|loves|prefers|name is|favou?rite|owns|drives|plays|speaks|studies)\b[^\"”’]*?)[\"”'’]? (?:to|into|with|by) "
     r"[\"“'‘]?(?P<new>(?:that I|that my|I|I'm|is|has|lives|works|likes|loves|prefers|name is|favou?rite|owns|drives|plays|speaks|studies)\b[^\"”’]+)[\"”'’]?$",
@@ -55,8 +63,14 @@ TRAIL = re.compile(
     r"on (?:file|my profile)|in my (?:profile|memories|memory)|ok|okay|asap|will you|would you|can you|could you|then))+$",
     re.I,
 )
-NEXT = re.compile(r"\s*(?:,?\s+(?:and|then)(?: also| then)?(?: please)? (?=(?:my [\w' -]+? (?:to|is)|change|update|set|correct|delete|forget|remove|erase|clear|wipe|stop|I)\b)|[;–—]|\s-\s|,\s*(?:and\s+)?(?=(?:I|we|it|my|because|since|as|so|but|delete|forget|remove|also|please)\b)|\s(?=(?:because|since|but|so)\s)).*$", re.I)
-TALK = re.compile(r"\b(?:password|alarm|timer|flight|booking|reservation|font|title|colou?r of|background|mind|resume|cv|code|subject|language to|settings?|playlist|order|password)\b", re.I)
+NEXT = re.compile(
+    r"\s*(?:,?\s+(?:and|then)(?: also| then)?(?: please)? (?=(?:my [\w' -]+? (?:to|is)|change|update|set|correct|delete|forget|remove|erase|clear|wipe|stop|I)\b)|[;–—]|\s-\s|,\s*(?:and\s+)?(?=(?:I|we|it|my|because|since|as|so|but|delete|forget|remove|also|please)\b)|\s(?=(?:because|since|but|so)\s)).*$",
+    re.I,
+)
+TALK = re.compile(
+    r"\b(?:password|alarm|timer|flight|booking|reservation|font|title|colou?r of|background|mind|resume|cv|code|subject|language to|settings?|playlist|order|password)\b",
+    re.I,
+)
 
 
 def find(
@@ -66,7 +80,11 @@ def find(
     text, veiled = sentence.text, sentence.veiled
     if requests.HYPOTHETICAL.match(veiled) or requests.NEGATED.match(veiled):
         return []
-    if requests.QUESTION.match(veiled) or requests.REPORTED.search(veiled) or requests.CONDITION.search(veiled):
+    if (
+        requests.QUESTION.match(veiled)
+        or requests.REPORTED.search(veiled)
+        or requests.CONDITION.search(veiled)
+    ):
         return []
     found: list[tuple[Command, int, int]] = []
     position = 0
@@ -80,18 +98,26 @@ def find(
         if change:
             command, length = change
             position = start + length - len(shared)
-            found.append((replace(command, text=text[start:position].strip(" ,;")), start, position))
+            found.append(
+                (replace(command, text=text[start:position].strip(" ,;")), start, position)
+            )
     return found
 
 
-def _at(clause: str, sentence: Sentence, source: int, names: Collection[str]) -> tuple[Command, int] | None:
-    polite = re.match(rf"{requests.LEAD}(?:{requests.PLEASE}|can you|could you|would you|will you)", clause, re.I)
+def _at(
+    clause: str, sentence: Sentence, source: int, names: Collection[str]
+) -> tuple[Command, int] | None:
+    polite = re.match(
+        rf"{requests.LEAD}(?:{requests.PLEASE}|can you|could you|would you|will you)", clause, re.I
+    )
     if sentence.is_question and not polite:
         return None
     textual = TEXTUAL.match(clause)
     if textual:
         old, new = _said(textual["old"]), _said(TRAIL.sub("", textual["new"]))
-        command = Command(kind="CHANGE", text=clause.strip(), source=source, target=f"“{old}”", replacement=new)
+        command = Command(
+            kind="CHANGE", text=clause.strip(), source=source, target=f"“{old}”", replacement=new
+        )
         return command, len(clause)
     for pattern in (STATED, LOOSELY, STRAIGHT, PASSIVE, MAKE, SHOULD_BE, WRONG, MYSELF):
         match = pattern.match(clause)
@@ -110,7 +136,13 @@ def _at(clause: str, sentence: Sentence, source: int, names: Collection[str]) ->
         old = (match.groupdict().get("old") or "").strip(" \"“”'")
         target = f"{thing}, {old}" if old and pattern is not STATED else thing
         return (
-            Command(kind="CHANGE", text=clause[:end].strip(), source=source, target=target, replacement=replacement),
+            Command(
+                kind="CHANGE",
+                text=clause[:end].strip(),
+                source=source,
+                target=target,
+                replacement=replacement,
+            ),
             end,
         )
     return None
@@ -119,8 +151,20 @@ def _at(clause: str, sentence: Sentence, source: int, names: Collection[str]) ->
 def _said(text: str) -> str:
     """A statement of the user's in the product's style, as far as "I" goes."""
     text = re.sub(r"^that ", "", text.strip(), flags=re.I)
-    verbs = {"live": "lives", "work": "works", "like": "likes", "love": "loves", "prefer": "prefers", "am": "is",
-             "have": "has", "own": "owns", "drive": "drives", "play": "plays", "speak": "speaks", "study": "studies"}
+    verbs = {
+        "live": "lives",
+        "work": "works",
+        "like": "likes",
+        "love": "loves",
+        "prefer": "prefers",
+        "am": "is",
+        "have": "has",
+        "own": "owns",
+        "drive": "drives",
+        "play": "plays",
+        "speak": "speaks",
+        "study": "studies",
+    }
     text = re.sub(r"^I'm\b", "is", text, flags=re.I)
     text = re.sub(r"^I (\w+)", lambda match: verbs.get(match[1], match[1]), text)
     text = re.sub(r"^my ", "", text, flags=re.I)
@@ -138,7 +182,11 @@ def _thing(thing: str, names: Collection[str]) -> str | None:
         relative = re.match(r"([\w-]+)'s? (.+)$", rest)
         if relative and relation_of(relative[1]) and slot_named(relative[2]):
             return rest
-    bare = re.sub(r"^(?:(?:old|current|stored|saved|home) )+(?=\w)", "", rest) if not slot_named(rest) else rest
+    bare = (
+        re.sub(r"^(?:(?:old|current|stored|saved|home) )+(?=\w)", "", rest)
+        if not slot_named(rest)
+        else rest
+    )
     return bare if slot_named(bare) else None
 
 
@@ -164,7 +212,11 @@ def _of_slot(slot: Slot, thing: str, value: str) -> str:
             return f"Works as {_with_article(value)}"
         case "diet":
             value = re.sub(r"^(?:an? )?(.*?)(?: diet)?$", r"\1", value)
-            adjective = re.fullmatch(r"(?:\w+ )?(?:vegetarian|vegan|pescatarian|flexitarian|omnivore|kosher|halal)", value, re.I)
+            adjective = re.fullmatch(
+                r"(?:\w+ )?(?:vegetarian|vegan|pescatarian|flexitarian|omnivore|kosher|halal)",
+                value,
+                re.I,
+            )
             return f"Is {value}" if adjective else f"Follows {_with_article(value)} diet"
         case "age":
             years = re.match(r"\d{1,3}", value)
@@ -183,6 +235,8 @@ def _of_slot(slot: Slot, thing: str, value: str) -> str:
 
 
 def _with_article(value: str) -> str:
-    if re.match(r"(?:an?|the|my|his|her|their|head|chief|self)\b", value, re.I) or value.endswith("s"):
+    if re.match(r"(?:an?|the|my|his|her|their|head|chief|self)\b", value, re.I) or value.endswith(
+        "s"
+    ):
         return value
     return f"an {value}" if re.match(r"[aeiou](?!ni|se|ser)", value, re.I) else f"a {value}"

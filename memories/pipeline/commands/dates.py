@@ -123,7 +123,9 @@ def _calendar(phrase: str, today: date) -> tuple[date, date]:
         year = today.year
     day = next((number for number in numbers if number <= 31), None)
     first = date(year or today.year, MONTHS[name], day or 1)
-    if year is None and (first > today or (phrase.startswith("last ") and first.month == today.month)):
+    if year is None and (
+        first > today or (phrase.startswith("last ") and first.month == today.month)
+    ):
         first = first.replace(year=first.year - 1)
     return _one_day(first) if day else (first, _months_later(first, 1))
 

@@ -61,7 +61,7 @@ trip trips travel travels travelled traveled travelling traveling holiday holida
 mobile cell cellphone smartphone
 bike bicycle bikes
 photo photos photograph photographs
-medication medications medicine medicines meds drug drugs
+medication medications medicines meds
 birthday birth born
 vegetarian vegetarianism
 vegan veganism
@@ -139,9 +139,18 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.replace("’", "'"))
 
 
+def terms(text: str) -> list[str]:
+    """The words that carry meaning, as written; "half-marathon" is two of them, "ex-wife" is one."""
+    found: list[str] = []
+    for word in words(text):
+        known = word.lower() in _meanings() or relation_of(word)
+        found += [word] if known or "-" not in word else word.split("-")
+    return [word for word in found if word and word.lower() not in EMPTY]
+
+
 def content(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order."""
-    return [stem(word) for word in words(text) if word.lower() not in EMPTY]
+    return [stem(word) for word in terms(text)]
 
 
 # --- what a memory claims -----------------------------------------------------------------------
@@ -158,8 +167,12 @@ WISH = re.compile(
     r"|considering|tr(?:y|ies|ying) to|plans? to stop)\b",
     re.IGNORECASE,
 )
-CANNOT_STAND = re.compile(r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b", re.IGNORECASE)
+CANNOT_STAND = re.compile(
+    r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b", re.IGNORECASE
+)
 OPPOSITES = {"dislike": "like"}
+# "Prefers trains over planes" says nothing of liking planes.
+COMPARED = re.compile(r"\s(?:over|rather than|instead of|more than|better than)\s.*", re.IGNORECASE)
 CLAUSE = re.compile(r"\s*(?:;|,? but | although | whereas )\s*", re.IGNORECASE)
 
 
@@ -186,7 +199,7 @@ def claim(text: str) -> Claim:
 
 def claims(text: str) -> list[Claim]:
     """The claims of all clauses of a memory."""
-    return [claim(part) for part in CLAUSE.split(text) if part.strip()]
+    return [claim(COMPARED.sub("", part)) for part in CLAUSE.split(text) if part.strip()]
 
 
 # --- whose fact it is ---------------------------------------------------------------------------

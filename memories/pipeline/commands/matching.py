@@ -38,6 +38,7 @@ class Candidate:
 SAYS = 0.30
 SAYS_THE_SAME = 0.86
 QUOTED = 0.93
+CLEARLY_NEARER = 0.10
 
 LIKES = re.compile(
     r"^(?:really |especially |always |usually )?(?:prefers?|likes?|loves?|enjoys?|adores?|favou?rite"
@@ -55,7 +56,10 @@ EATING = re.compile(
     r"|pescatarian)|follows? an? .*diet|is allergic|is \w+[- ]intolerant|(?:does not|doesn't) (?:eat|drink))\b",
     re.IGNORECASE,
 )
-FUTURE = re.compile(r"\b(?:plan(?:s|ning|ned)?|going|will|wants?|hopes?|intends?|booked|upcoming|next|goal|aims?|20[3-9]\d)\b", re.I)
+FUTURE = re.compile(
+    r"\b(?:plan(?:s|ning|ned)?|going|will|wants?|hopes?|intends?|booked|upcoming|next|goal|aims?|20[3-9]\d)\b",
+    re.I,
+)
 # Whose memories belong to "my family" and the like, although they are about somebody else.
 OF_TOPIC: dict[str, frozenset[str]] = {
     "work": language.CIRCLE,
@@ -89,12 +93,21 @@ class Memories:
     @cached_property
     def stems(self) -> list[frozenset[str]]:
         """All stems of each memory, with the relation of every name that a memory introduces."""
-        return [self._stems(text, claims) for text, claims in zip(self.texts, self.claims, strict=True)]
+        return [
+            self._stems(text, claims) for text, claims in zip(self.texts, self.claims, strict=True)
+        ]
 
     def _stems(self, text: str, claims: Sequence[Claim]) -> frozenset[str]:
-        known = {stem(self.names[word.lower().removesuffix("'s")]) for word in words(text) if word.lower().removesuffix("'s") in self.names}
-        written = {stem(word) for word in words(text)}
-        return frozenset().union(*(claim.stems for claim in claims)) | known | (written - EMPTY)
+        known = {
+            stem(self.names[word.lower().removesuffix("'s")])
+            for word in words(text)
+            if word.lower().removesuffix("'s") in self.names
+        }
+        return (
+            frozenset().union(*(claim.stems for claim in claims))
+            | known
+            | set(language.content(text))
+        )
 
     @cached_property
     def categories(self) -> list[tuple[str, ...]]:
@@ -153,16 +166,26 @@ def stated(said: str, memories: Memories) -> list[int]:
     nearness = memories.nearness(_as_memory(said))
     found = []
     for index, claims in enumerate(memories.claims):
-        if not _same_owner(index, owner, memories):
+        if not _same_owner(index, owner, memories) or (
+            owner is None and _brings_in_another(index, wanted, memories)
+        ):
             continue
         for claim in claims:
             if not _agree(wanted, claim) or not _fits_head(said, memories.texts[index]):
                 continue
             holds = wanted.stems <= claim.stems | (memories.stems[index] if owner else frozenset())
-            if holds and nearness[index] >= SAYS and not _is_other_thing(said, memories.texts[index]):
+            if (
+                holds
+                and nearness[index] >= SAYS
+                and not _is_other_thing(said, memories.texts[index])
+            ):
                 found.append(index)
                 break
-            if nearness[index] >= SAYS_THE_SAME and wanted.stems & claim.stems and _names(said) <= memories.stems[index]:
+            if (
+                nearness[index] >= SAYS_THE_SAME
+                and wanted.stems & claim.stems
+                and _names(said) <= memories.stems[index]
+            ):
                 found.append(index)
                 break
     return found
@@ -175,7 +198,7 @@ HEADS = (
     (r"(?:I'm|I am|im|I was|we're|we are|being)\b",
      r"^(?:is|was|are|works as|has|suffers|follows|eats|became|identifies|\w+ing)\b|^\S+ (?:is|was)\b"),
     (r"(?:I have|I've|I've got|I got|I own|I had|we have)\b(?! (?:been|moved|started|quit|become))",
-     r"^(?:has|owns|is|bought|got|suffers|keeps|uses|takes|had|adopted)\b"),
+     r"^(?:has|owns|is|bought|got|suffers|had|adopted)\b"),
     (r"I (?:go|went|travel(?:led)?|flew|have been|'ve been)\b",
      r"^(?:goes|went|is|attends|visit(?:s|ed)|travel\w*|flew|planning|plans|took|does|will|has been|was)\b"),
 )  # fmt: skip
@@ -190,7 +213,11 @@ def _fits_head(said: str, text: str) -> bool:
     """Whether the memory is the same kind of statement: of being, having, going, now or then."""
     for statement, memory in HEADS:
         if re.match(statement, said, re.I):
-            return bool(re.search(memory, text, re.I))
+            # "that I am a smoker" is "Smokes five a day".
+            noun = language.content(said)
+            return bool(re.search(memory, text, re.I)) or (
+                len(noun) == 1 and noun == language.content(text)[:1]
+            )
     return bool(PAST_TENSE.match(said)) == bool(PAST_TENSE.match(text))
 
 
@@ -201,7 +228,11 @@ def _agree(wanted: Claim, claim: Claim) -> bool:
 def _names(text: str) -> set[str]:
     """Stems of the words written with a capital inside a text, and of its numbers."""
     found = words(text)
-    return {stem(word) for n, word in enumerate(found) if (n and word[0].isupper() and word not in ("I", "I'm")) or word[0].isdigit()}
+    return {
+        stem(word)
+        for n, word in enumerate(found)
+        if (n and word[0].isupper() and word not in ("I", "I'm")) or word[0].isdigit()
+    }
 
 
 def _owner_of_statement(said: str, memories: Memories) -> tuple[str, str | None]:
@@ -222,22 +253,34 @@ def _same_owner(index: int, owner: str | None, memories: Memories) -> bool:
     return stem(owner) in memories.stems[index] or memories.names.get(owner, owner) == subject
 
 
+def _brings_in_another(index: int, wanted: Claim, memories: Memories) -> bool:
+    """Whether the memory speaks of a relative or a pet of whom the statement says nothing: "that I
+    am 9" is not "Has a daughter who is 9"."""
+    spoken_of = {stem(word) for word in words(memories.texts[index]) if language.relation_of(word)}
+    return bool(spoken_of) and not spoken_of & wanted.stems
+
+
 def _as_memory(said: str) -> str:
-    """"I smoke" -> "Smoke": near enough to the style of memories for their vectors."""
+    """ "I smoke" -> "Smoke": near enough to the style of memories for their vectors."""
     text = re.sub(r"^(?:I'm|I am|we're|we are)\b", "is", said, flags=re.I)
     text = re.sub(r"^(?:I've|I have|we have)\b", "has", text, flags=re.I)
     text = re.sub(r"^(?:I|we|my|our)\b\s*", "", text, flags=re.I)
     return text[:1].upper() + text[1:]
 
 
-NOUN_HEADS = frozenset("music food foods dishes cuisine films movies books games drinks team people a an".split())
-FREE = re.compile(r"(?:and|one day|some|any|this|next|last|tomorrow|soon|or|with|in|on|at|to|for|from|by|of|every|each|but|because|when|while|since|as|over|very|a|an|the|is|are|was|who|named|called|especially|only|too|than|during|after|before|more|most|not|all|twice|once|daily|again|so|that|which|without|until|about|near|like)\b|\d|[^\w\s]", re.I)
+NOUN_HEADS = frozenset(
+    "music food foods dishes cuisine films movies books games drinks team people a an".split()
+)
+FREE = re.compile(
+    r"(?:and|one day|some|any|this|next|last|tomorrow|soon|or|with|in|on|at|to|for|from|by|of|every|each|but|because|when|while|since|as|over|very|a|an|the|is|are|was|who|named|called|especially|only|too|than|during|after|before|more|most|not|all|twice|once|daily|again|so|that|which|without|until|about|near|like)\b|\d|[^\w\s]",
+    re.I,
+)
 
 
 def _is_other_thing(said: str, text: str) -> bool:
     """Whether the last word of a statement is only the beginning of another noun in the memory:
     "that I like tea" is not "Likes tea shops"."""
-    content = [word for word in words(said) if word.lower() not in EMPTY]
+    content = language.terms(said)
     if len(content) < 2:
         return False
     last = stem(content[-1])
@@ -247,7 +290,9 @@ def _is_other_thing(said: str, text: str) -> bool:
             follower = words(after)[:1]
             if not after or FREE.match(after) or text[match.end() :][:1] not in (" ", "-"):
                 return False
-            if follower and (follower[0].lower() in NOUN_HEADS or follower[0].lower().endswith("ly")):
+            if follower and (
+                follower[0].lower() in NOUN_HEADS or follower[0].lower().endswith("ly")
+            ):
                 return False
             return text[match.end() :][:1] in (" ", "-")
     return False
@@ -287,9 +332,13 @@ def _held_by_other(slot: Slot, memories: Memories, owner: str) -> list[int]:
 def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
     """The memories that a noun phrase means ("my trip to Rome"), and the topic it names, if any."""
     phrase = phrase.replace("’", "'").strip()
-    mine = bool(re.match(r"(?:my|our)\b", phrase, re.I)) or bool(re.search(r"\bpreferences?$", phrase, re.I))
+    mine = bool(re.match(r"(?:my|our)\b", phrase, re.I)) or bool(
+        re.search(r"\bpreferences?$", phrase, re.I)
+    )
     if re.fullmatch(r"(?:my )?contact(?: details| info(?:rmation)?| data)?", phrase, re.I):
-        return sorted({index for name in CONTACT for index in held(SLOT[name], memories)}), "contact"
+        return sorted(
+            {index for name in CONTACT for index in held(SLOT[name], memories)}
+        ), "contact"
     slot = slot_named(phrase)
     if slot is not None and slot.name != "favourite":
         found = held(slot, memories)
@@ -314,11 +363,13 @@ def _with_all_words(phrase: str, memories: Memories, *, mine: bool) -> tuple[lis
     taste = TASTE.search(phrase)
     wants_plans = bool(re.search(r"\bplans?\b", phrase, re.I))
     content = [
-        word for word in words(phrase)
-        if word.lower() not in EMPTY and not TASTE.fullmatch(word) and word.lower() not in ("plan", "plans")
-    ]  # fmt: skip
-    if not (content or taste or wants_plans):
+        word
+        for word in language.terms(phrase)
+        if not TASTE.fullmatch(word) and word.lower() not in ("plan", "plans")
+    ]
+    if not (content or taste or wants_plans) or [stem(word) for word in content] == ["like"]:
         return [], ""
+    theirs = bool(re.match(r"(?:his|her|their)\b", phrase, re.I))
     asked = {word: topics.asked_by(word.lower().removesuffix("'s")) for word in content}
     found = []
     for index, text in enumerate(memories.texts):
@@ -330,6 +381,8 @@ def _with_all_words(phrase: str, memories: Memories, *, mine: bool) -> tuple[lis
             continue
         if any(topic and topic.name == "trips" for topic in asked.values()) and DREAM.search(text):
             continue
+        if theirs and memories.subjects[index] is None:
+            continue
         if mine and not _may_be_mine(index, content, asked.values(), memories):
             continue
         found.append(index)
@@ -337,24 +390,26 @@ def _with_all_words(phrase: str, memories: Memories, *, mine: bool) -> tuple[lis
     return found, topic if len(content) <= 1 else ""
 
 
-def _is_taste(
-    word: str, index: int, asked: Collection[Topic | None], memories: Memories
-) -> bool:
+def _is_taste(word: str, index: int, asked: Collection[Topic | None], memories: Memories) -> bool:
     """Whether a memory is a preference in the sense of "preferences", "likes" or "dislikes"."""
     text = memories.texts[index]
     if word.startswith("like"):
         return bool(LIKES.search(text))
     if word.startswith("dislike"):
         return bool(DISLIKES.search(text))
-    if not asked and "user_preferences" in memories.candidates[index].categories:
-        return True
+    if not asked:
+        # Preferences at large are how someone wants things done, not all that they like.
+        declared = "user_preferences" in memories.candidates[index].categories
+        return declared or bool(re.match(r"prefers?\b", text, re.I))
     about_food = any(topic and topic.category == "food" for topic in asked)
     return bool(LIKES.search(text) or DISLIKES.search(text) or (about_food and EATING.search(text)))
 
 
 def _accounts_for(index: int, word: str, topic: Topic | None, memories: Memories) -> bool:
-    return stem(word) in memories.stems[index] and (topic is None or not topic.broad) or (
-        topic is not None and memories.is_in(index, topic)
+    return (
+        stem(word) in memories.stems[index]
+        and (topic is None or not topic.broad)
+        or (topic is not None and memories.is_in(index, topic))
     )
 
 
@@ -388,12 +443,15 @@ def answering(question: str, memories: Memories) -> list[int]:
         if re.fullmatch(pattern, question, re.I):
             return held(SLOT[name], memories)
     found = words(re.sub(r"^(?:what|which)(?: (?:kind|sort|type)s? of)?", "", question, flags=re.I))
-    content = [word for word in found if word.lower() not in EMPTY]
+    content = language.terms(" ".join(found))
     owner = next((relation for word in content if (relation := language.relation_of(word))), None)
     if owner and re.match(r"how old\b", question, re.I):
         return _held_by_other(SLOT["age"], memories, owner)
     # "which team I support": the memory names the team and need not call it one.
-    optional = content[:1] if re.match(r"(?:what|which)\b", question, re.I) and len(content) > 1 else []
+    optional = (
+        content[:1] if re.match(r"(?:what|which)\b", question, re.I) and len(content) > 1 else []
+    )
+    nearness = memories.nearness(question)
     for needed in (content, content[len(optional) :]):
         asked = {word: topics.asked_by(word) for word in needed}
         matches = [
@@ -402,8 +460,11 @@ def answering(question: str, memories: Memories) -> list[int]:
             and asked and all(_accounts_for(index, word, topic, memories) for word, topic in asked.items())
             and (len(asked) > 1 or _leads(needed[0], memories.texts[index]))
         ]  # fmt: skip
-        if matches:
+        if len(matches) == 1 or (matches and needed is content):
             return matches
+        ranked = sorted(matches, key=lambda index: -nearness[index])
+        if ranked and nearness[ranked[0]] - nearness[ranked[1]] >= CLEARLY_NEARER:
+            return ranked[:1]
     return []
 
 

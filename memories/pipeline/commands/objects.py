@@ -41,7 +41,9 @@ ABOUT = (
 )
 ALL = r"(?:everything|anything|whatever|all|it all|all of it|what|the lot)"
 
-KNOWN = re.compile(rf"{ALL}(?: else)?(?: (?:of )?{KNOW})?(?: (?:{ABOUT}|of|for) (?P<about>.+))?$", re.I)
+KNOWN = re.compile(
+    rf"{ALL}(?: else)?(?: (?:of )?{KNOW})?(?: (?:{ABOUT}|of|for) (?P<about>.+))?$", re.I
+)
 NOTED = re.compile(
     rf"(?:{QUANTITY} )*(?:{NOUN}|traces?|mentions?|references?)(?: {KNOW})?(?: (?:stored|saved|recorded|kept|created|made))? (?P<link>{ABOUT}|of|for|to) (?P<about>.+)$",
     re.I,
@@ -63,11 +65,14 @@ ASKED = re.compile(
 )
 WHOLE = re.compile(
     rf"(?:(?:(?:absolutely |literally )?(?:all|every|each|any)(?: single)?(?: of)? )?(?P<det>(?:my|our|your|these|those) )|(?:absolutely |literally )?(?:all|every|each|any)(?: single)?(?: of)?(?: the)? )"
-    rf"(?:(?:entire|whole|complete|full|stored|saved|existing|old|personal|user) )*(?P<noun>memor(?:y|ies)|data|facts|info(?:rmation)?|notes|records|knowledge|memory (?:bank|store|log)|profile|history with you|entries)"
+    rf"(?:(?:entire|whole|complete|full|stored|saved|existing|user) )*(?P<noun>memor(?:y|ies)|data|facts|info(?:rmation)?|notes|records|knowledge|memory (?:bank|store|log)|profile|history with you|entries)"
     rf"(?: (?:{KNOW}|stored|saved))?(?: (?:about|on|of|for) (?P<about>.+))?$",
     re.I,
 )
-SOME = re.compile(rf"(?:(?:the|any|all|some) )?(?:old )?(?:{MEMORY}|things|stuff|facts|info|information|notes|entries|data|anything|everything|what)$", re.I)
+SOME = re.compile(
+    rf"(?:(?:the|any|all|some) )?(?:old )?(?:{MEMORY}|things|stuff|facts|info|information|notes|entries|data|anything|everything|what)$",
+    re.I,
+)
 HEADED = re.compile(
     rf"(?:(?:{QUANTITY}|[\w.-]+'s?) )*(?P<topic>.+?)[ -]+(?:related )?(?P<noun>{NOUN})$", re.I
 )
@@ -87,7 +92,7 @@ TRAIL = re.compile(
 EXCEPT = re.compile(
     r"\s*,?\s*(?:\b(?:except(?:ing)?(?: for| from)?|apart from|other than|save for|besides|excluding|aside from|with the exception of"
     r"|but (?:please )?(?:keep|not|leave|don't (?:delete|remove|forget|touch))|(?:and )?(?:please )?(?:keep|leave)|(?:just )?not"
-    r"|(?<=all )but|(?<=everything )but|(?<=anything )but|(?<=memories )but|without(?: touching| deleting)?|don't (?:delete|touch|remove))\b)\s+",
+    r"|but(?! (?:I|we|it|that|don't)\b)|without (?:touching|deleting|removing)|don't (?:delete|touch|remove))\b)\s+",
     re.I,
 )
 EXTERNAL = re.compile(
@@ -101,13 +106,24 @@ DEICTIC = re.compile(
     re.I,
 )
 OTHER_USERS = re.compile(
-    r"\b(?:all|every|other|everyone|everybody|any|each)(?:'s| of the)? ?(?:other )?(?:users?|people|customers?|accounts?|persons?|clients)?(?:'s?)?\b", re.I
+    r"\b(?:all|every|other|everyone|everybody|any|each)(?:'s| of the)? ?(?:other )?(?:users?|people|customers?|accounts?|persons?|clients)?(?:'s?)?\b",
+    re.I,
 )
 EVERYBODY = re.compile(
     r"\b(?:(?:all|every|each|other|any|the other)(?: of the)? (?:other )?(?:users?|customers?|accounts?|clients?|people)|everyone|everybody|anyone else|others)\b",
     re.I,
 )
 
+# "Half of my memories", "the oldest memory", "old memories": which ones is not said.
+VAGUE = re.compile(
+    r"(?:(?:the|my|your|all|any|all my|all the) )*(?:half|one|two|three|four|five|ten|\d+|some|most|many|few|several"
+    r"|a (?:few|couple)|(?:very )?(?:first|last|oldest|newest|latest|most recent|recent|previous|next|old|older|outdated"
+    r"|duplicate|duplicated|wrong|bad|useless|irrelevant|unimportant|sensitive|private|negative|random|other|remaining))\b"
+    rf"(?: (?:one|two|three|four|five|ten|\d+))?(?: of)?(?: (?:my|the|your|all|these|those|them))*(?: {NOUN})?",
+    re.I,
+)
+# An exception or condition that was not understood.
+UNCLEAR = re.compile(r"\b(?:but|except|unless|apart from|without|only|other than)\b", re.I)
 # A request for another time or on a condition is not to be carried out now.
 LATER = re.compile(
     r"\b(?:tomorrow|later|tonight|soon|eventually|next (?:week|month|year|time)|some ?day"
@@ -137,7 +153,9 @@ NOT_MEMORY = frozenset(
     blog blogs letter letters debt debts website site insurance homework mistake typo comma pounds kilos weight makeup rust paint
     """.split()
 )  # fmt: skip
-CLEAR_NOT = NOT_MEMORY | frozenset("phone laptop device tablet console ram gpu usb card camera".split())
+CLEAR_NOT = NOT_MEMORY | frozenset(
+    "phone laptop device tablet console ram gpu usb card camera".split()
+)
 # What "forget my ..." may be about that is part of the conversation, or left at home.
 TALK = frozenset(
     """
@@ -156,19 +174,21 @@ PLAIN = re.compile(
 )
 
 
-def parse(
-    request: Request, *, today: date, names: Collection[str]
-) -> list[Wish]:
+def parse(request: Request, *, today: date, names: Collection[str]) -> list[Wish]:
     """The wishes of a request; empty when its object is nothing that is remembered."""
     core, keep = _without_exceptions(_trimmed(request.object))
-    if LATER.search(core) and not (STATED.fullmatch(core) or ASKED.fullmatch(core)) and not dates.find(core, today):
+    if (
+        LATER.search(core)
+        and not (STATED.fullmatch(core) or ASKED.fullmatch(core))
+        and not dates.find(core, today)
+    ):
         return []
     core, anchored = _without_anchor(core)
     core, after, before = _without_limit(core, today)
     core, anchored_inside = _without_anchor(core)
     core = _own(core, names)
     limited = after is not None or before is not None
-    reader = _Reader(request, anchored or anchored_inside, limited)
+    reader = _Reader(request, anchored or anchored_inside, limited, bool(keep))
     wishes = reader.read(core)
     return [
         replace(wish, after=after, before=before, keep=tuple(_own(one, names) for one in keep))
@@ -188,7 +208,12 @@ def exceptions(text: str) -> tuple[str, ...]:
 
 
 def _trimmed(text: str) -> str:
-    text = re.sub(r"[\s,]*(?:[:;=]-?[)(DP]+|<3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+)\s*$", "", text.strip())
+    text = re.sub(
+        r"[\s,]*(?:[:;=]-?[)(DP]+|<3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]+)\s*$",
+        "",
+        text.strip(),
+    )
+    text = re.sub(r"\bu\b", "you", re.sub(r"\bur\b", "your", text))
     text = " ".join(text.replace("’", "'").split()).strip(" ,.!?:;-–—")
     while match := TRAIL.search(text):
         text = text[: match.start()].rstrip(" ,")
@@ -231,27 +256,42 @@ def _own(text: str, names: Collection[str]) -> str:
     for name in names:
         spoken = {re.escape(name), re.escape(re.split(r"[\W\d_]+", name)[0] or name)}
         for form in sorted(spoken, key=len, reverse=True):
-            text = re.sub(rf"(?<![\w-])(?:user )?{form}'s?(?=\s)(?<=['s])", "my", text, flags=re.I)
+            text = re.sub(rf"(?<![\w-])(?:user )?{form}(?:'s?|s)(?=\s)", "my", text, flags=re.I)
             text = re.sub(
-                rf"((?:about|on|of|for|know|regarding|concerning) )(?:user )?{form}(?![\w'-])", r"\1me", text, flags=re.I
+                rf"((?:about|on|of|for|know|regarding|concerning) )(?:user )?{form}(?![\w'-])",
+                r"\1me",
+                text,
+                flags=re.I,
             )
     return re.sub(r"\b(all|any|some|the) my\b", r"\1 of my", re.sub(r"\bthe of my\b", "my", text))
 
 
 def _listed(text: str) -> list[str]:
     """The members of an enumeration, "my" carried on: "my name and city" -> my name, my city."""
-    parts = [part for part in re.split(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and(?: also)?|or|as well as|plus|&)\s+", text) if part.strip()]
+    parts = [
+        part
+        for part in re.split(
+            r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and(?: also)?|or|as well as|plus|&)\s+", text
+        )
+        if part.strip()
+    ]
     listed: list[str] = []
     for part in parts:
         part = re.sub(r"^(?:also|both|about)\s+", "", _trimmed(part), flags=re.I)
-        if listed and not re.match(r"(?:my|our|the|that|what|where|who|when|how|all|any|every|everything|anything|your)\b", part, re.I):
+        if listed and not re.match(
+            r"(?:my|our|the|that|what|where|who|when|how|all|any|every|everything|anything|your)\b",
+            part,
+            re.I,
+        ):
             share = re.match(r"(.*\b(?:to|in|with|at|for|named|called|about)\s)\S.*$", listed[-1])
             if share and part[:1].isupper():
                 part = share[1] + part
             elif re.match(r"(?:my|our)\b", listed[-1], re.I):
                 part = f"{listed[-1].split()[0]} {part}"
         listed.append(part)
-    if len(listed) > 1 and (head := re.search(rf" ({NOUN}|preferences|plans|likes)$", listed[-1], re.I)):
+    if len(listed) > 1 and (
+        head := re.search(rf" ({NOUN}|preferences|plans|likes)$", listed[-1], re.I)
+    ):
         if all(len(words(part)) <= 2 for part in listed[:-1]):
             listed = [part if part.endswith(head[1]) else f"{part} {head[1]}" for part in listed]
     return listed
@@ -264,14 +304,19 @@ class _Reader:
     request: Request
     anchored: bool
     limited: bool
+    excepted: bool
 
     def read(self, core: str) -> list[Wish]:
         """The wishes in `core`, empty when it is nothing that is remembered."""
+        if VAGUE.fullmatch(core) or (UNCLEAR.search(core) and not STATED.fullmatch(core)):
+            return []
         if not core or (DEICTIC.fullmatch(core) and not (self.anchored and core.lower() == "me")):
             return []
         if core.lower() == "me":
             return [Wish(everything=True)]
-        quoted = re.fullmatch(rf"(?:(?:{QUANTITY} )*{NOUN}:? )?(?:that says )?[\"“'‘](?P<text>.+)[\"”'’]", core, re.I)
+        quoted = re.fullmatch(
+            rf"(?:(?:{QUANTITY} )*{NOUN}:? )?(?:that says )?[\"“'‘](?P<text>.+)[\"”'’]", core, re.I
+        )
         if quoted:
             return [Wish(target=f"“{quoted['text']}”")]
         for pattern in (TOLD, WHOLE, KNOWN, NOTED):
@@ -281,7 +326,9 @@ class _Reader:
         stated = STATED.fullmatch(core)
         if stated:
             return self._statements(stated["said"])
-        if self.request.strength == "forget" and re.match(r"(?:I|I'm|im|I've|we|we're|we've) \S", core, re.I):
+        if self.request.strength == "forget" and re.match(
+            r"(?:I|I'm|im|I've|we|we're|we've) \S", core, re.I
+        ):
             return self._statements(core)
         asked = ASKED.fullmatch(core)
         if asked and not self.request.myself:
@@ -312,21 +359,34 @@ class _Reader:
             return [Wish(everything=True)] if everything and "just" not in match[0] else []
         if pattern is WHOLE:
             ours = match["noun"].lower() not in ("notes", "records", "profile", "entries")
-            return [Wish(everything=True)] if ours or "your" in (match["det"] or "").lower() or self.anchored else []
+            return (
+                [Wish(everything=True)]
+                if ours or "your" in (match["det"] or "").lower() or self.anchored
+                else []
+            )
         known = re.search(rf"\b{KNOW}", match[0], re.I) or self.anchored
-        bare = not self.request.unkept and re.fullmatch(r"everything|it all", match[0], re.I)
+        bare = not self.request.unkept and (
+            self.excepted or re.fullmatch(r"everything|it all", match[0], re.I)
+        )
         return [Wish(everything=True)] if known or bare else []
 
     def _statements(self, said: str) -> list[Wish]:
-        """"that I smoke and that Bob plays chess" are two."""
+        """ "that I smoke and that Bob plays chess" are two."""
         told = re.match(
             r"I(?:'ve)? (?:ever |once )?(?:told you|mentioned|said|shared|brought up)(?: to you)?"
             r"(?P<about> about)?(?: that)? (?P<rest>.+)$", said, re.I,
         )  # fmt: skip
         if told:
             return self._things(told["rest"]) if told["about"] else self._statements(told["rest"])
+        said, *others = re.split(r",?\s+and(?: also)? (?=(?:where|who|how|everything)\b)", said)
+        if others:
+            return self._statements(said) + [wish for one in others for wish in self._things(one)]
         parts = re.split(r",?\s+(?:and|or)(?: also)? that\s+|,\s*that\s+", said)
-        if re.match(r"(?:we|you|he|she) (?:had|talked|spoke|discussed)|I (?:asked|said that|ever asked)", parts[0], re.I):
+        if re.match(
+            r"(?:we|you|he|she) (?:had|talked|spoke|discussed)|I (?:asked|said that|ever asked)",
+            parts[0],
+            re.I,
+        ):
             return []
         return [Wish(target="that " + _trimmed(part)) for part in parts]
 
@@ -337,7 +397,9 @@ class _Reader:
         for part in parts:
             if DEICTIC.fullmatch(part):
                 return []
-            match = next((m for p in (TOLD, KNOWN, NOTED) if (m := p.fullmatch(part)) and m["about"]), None)
+            match = next(
+                (m for p in (TOLD, KNOWN, NOTED) if (m := p.fullmatch(part)) and m["about"]), None
+            )
             stated = STATED.fullmatch(part)
             if match:
                 wishes.append(Wish(target=match["about"]))
@@ -368,19 +430,34 @@ class _Reader:
             return not EXTERNAL.search(part)
         if re.match(r"(?:the|that|my)\b.* (?:thing|stuff|bit)$", part, re.I):
             return self._is_personal(part)
-        found = words(re.split(r"\b(?:to|in|with|about|from|of|for|at|on|after|before|between|under|behind)\b", part)[0]) or words(part)
-        if EXTERNAL.search(part) or (self._is_unwanted(found[-1:]) and not (among and slot_named(part))):
+        found = words(
+            re.split(
+                r"\b(?:to|in|with|about|from|of|for|at|on|after|before|between|under|behind)\b",
+                part,
+            )[0]
+        ) or words(part)
+        if EXTERNAL.search(part) or (
+            self._is_unwanted(found[-1:]) and not (among and slot_named(part))
+        ):
             return False
-        mine = bool(re.match(r"(?:(?:all|any|every|everything|each)\b(?: of)? ?)*(?:my|our)\b", part, re.I))
+        mine = bool(
+            re.match(r"(?:(?:all|any|every|everything|each)\b(?: of)? ?)*(?:my|our)\b", part, re.I)
+        )
         plain = bool(re.search(rf"\b{PLAIN.pattern}$", " ".join(found), re.I))
         named = plain or slot_named(part) is not None
         if self.request.myself:
             return False if not re.search(r"preferences$", part, re.I) else mine
         if self.request.strength == "clear":
-            return named and mine or bool(re.search(rf"\b{NOUN}$", part, re.I) and mine and self._is_personal(part))
+            return (
+                named
+                and mine
+                or bool(re.search(rf"\b{NOUN}$", part, re.I) and mine and self._is_personal(part))
+            )
         if self.request.strength == "delete":
             return (mine and (named or self._is_personal(" ".join(found[-2:])))) or plain
-        return mine or plain or (part[:1].isupper() and part.lower() != part and len(found) <= 3)
+        # "Forget the trip, it's too expensive" speaks of plans, not of what is remembered.
+        called = part[:1].isupper() and len(found) <= 3
+        return mine or ((plain or called) and not self.request.followed)
 
     def _is_unwanted(self, head: Sequence[str]) -> bool:
         """Whether the head of a phrase is a thing that is no memory, for the verb used."""
@@ -390,7 +467,6 @@ class _Reader:
     @staticmethod
     def _is_personal(phrase: str) -> bool:
         """Whether some word of the phrase is one that memories are about."""
-        return (
-            any(topics.asked_by(word) or relation_of(word) for word in words(phrase))
-            or bool(topics.told_by(phrase))
+        return any(topics.asked_by(word) or relation_of(word) for word in words(phrase)) or bool(
+            topics.told_by(phrase)
         )

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from memories.pipeline.commands import changing, objects, requests, sentences
+from memories.pipeline.commands.requests import Request
 from memories.pipeline.commands.sentences import Sentence
 from memories.pipeline.facts import Command
 
-LOOSE = re.compile(r"^(?:\s|[,;:.!–—-]|(?:and|but|so|because|since|as|for|cause|then|please)\b)+", re.I)
+LOOSE = re.compile(
+    r"^(?:\s|[,;:.!–—-]|(?:and|but|so|because|since|as|for|cause|then|please)\b)+", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,7 @@ def recognise(
     return commands, text if not commands else "".join(rest).strip()
 
 
-def _read(
-    sentence: Sentence, *, source: int, today: date, names: Collection[str]
-) -> list[_Found]:
+def _read(sentence: Sentence, *, source: int, today: date, names: Collection[str]) -> list[_Found]:
     found = [
         _Found([command], start, end)
         for command, start, end in changing.find(sentence, source=source, names=names)
@@ -60,7 +61,9 @@ def _read(
         if any(one.start < request.end and request.start < one.end for one in found):
             continue
         wishes = objects.parse(request, today=today, names=names)
-        if wishes:
+        if wishes and not (
+            any(wish.everything for wish in wishes) and _is_limited(sentence, request)
+        ):
             said = sentence.text[request.start : request.end].strip(" ,;")
             commands = [
                 Command(
@@ -71,6 +74,13 @@ def _read(
             ]  # fmt: skip
             found.append(_Found(commands, request.start, request.end))
     return sorted(found, key=lambda one: one.start)
+
+
+def _is_limited(sentence: Sentence, request: Request) -> bool:
+    """Whether what follows a request for everything takes some of it back, in words that were not
+    understood: then it is safer to do nothing."""
+    return bool(re.match(r"[\s,;–—-]*(?:but|except|apart|save|only|unless|not|keep|without|just)\b",
+                         sentence.text[request.end :], re.I))  # fmt: skip
 
 
 def _left(sentence: Sentence, found: list[_Found]) -> list[str]:

@@ -7,7 +7,7 @@ the verb, but not at the head of a clause that asks for something.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from memories.pipeline.commands.sentences import VEIL, Sentence
@@ -38,7 +38,11 @@ KEEPING_ING = (
 def _verbs(form: int, prefix: str) -> str:
     """One form of all three groups of verbs, in groups named after their strength."""
     named = zip(("forget", "delete", "clear"), (FORGET, DELETE, CLEAR), strict=True)
-    return "(?:" + "|".join(f"(?P<{prefix}{name}>{forms[form]})" for name, forms in named) + r")(?![\w-])"
+    return (
+        "(?:"
+        + "|".join(f"(?P<{prefix}{name}>{forms[form]})" for name, forms in named)
+        + r")(?![\w-])"
+    )
 
 
 # --- what may stand before the verb ---------------------------------------------------------------
@@ -55,7 +59,9 @@ LEAD = (
 )
 PLEASE = r"(?:please|kindly|pls|plz|pretty please)"
 SOFT = rf"(?:(?:{PLEASE}|just|simply|now|also|completely|entirely|totally|permanently|quickly|then|go ahead and|do|maybe|possibly|perhaps|go and)\b,?\s+)*"
-WISH = r"I(?:'d| would)?(?: really| also| now)? (?:like|love|want|prefer|need|wish|appreciate it if)"
+WISH = (
+    r"I(?:'d| would)?(?: really| also| now)? (?:like|love|want|prefer|need|wish|appreciate it if)"
+)
 ASK_BASE = (
     rf"(?:{PLEASE},?\s+|(?:can|could|would|will) (?:you|u)(?: be able to)?\s+|be so kind as to\s+"
     rf"|{WISH}(?: for)? you to\s+|{WISH} to ask you to\s+|{WISH}(?: it)? if you (?:could|would)\s+|I(?:'m asking| ask| am asking| beg| request)(?: that)? you(?: to)?\s+"
@@ -94,7 +100,8 @@ PAST = re.compile(rf"{LEAD}(?P<ask>{SOFT}{ASK_PAST}){SOFT}{_verbs(1, 'v_')}", re
 ING = re.compile(rf"{LEAD}(?P<ask>{SOFT}{ASK_ING}){SOFT}{_verbs(2, 'v_')}", re.IGNORECASE)
 SELF = re.compile(rf"{LEAD}(?P<myself>{SOFT}{MYSELF}){SOFT}{_verbs(0, 'v_')}", re.IGNORECASE)
 STOP = re.compile(
-    rf"{LEAD}(?:{SOFT}{ASK_BASE})*{SOFT}(?:stop|quit|cease) {KEEPING_ING}\b(?: about)?", re.IGNORECASE
+    rf"{LEAD}(?:{SOFT}{ASK_BASE})*{SOFT}(?:stop|quit|cease) {KEEPING_ING}\b(?: about)?",
+    re.IGNORECASE,
 )
 NOT_KEEP = re.compile(rf"{LEAD}{SOFT}{NO_LONGER} {KEEPING}\b(?: about)?", re.IGNORECASE)
 GONE = (
@@ -192,6 +199,12 @@ INSTEAD = re.compile(
     r"|we should|tell me|show me|give me|shall we)\b",
     re.IGNORECASE,
 )
+# After these a "but" makes an exception: "everything but my name".
+WHOLE = re.compile(
+    r"\b(?:everything|anything|all|whatever|memor(?:y|ies)|data|info(?:rmation)?|facts|know|remember"
+    r"|stored|have|me|preferences)$",
+    re.IGNORECASE,
+)
 SUBJECT = r"(?:I|I'm|I've|I'd|im|it|it's|we|we're|he|she|they|that|that's|you|my|this|there)\b"
 
 
@@ -201,6 +214,7 @@ class Request:
 
     strength: forget (only memories can be forgotten), delete, or clear (verbs of the household,
     which need an object that is plainly a memory). myself: "I'd like to delete ...". unkept: "don't keep ...".
+    followed: the sentence goes on after it.
     """
 
     strength: Strength
@@ -209,6 +223,7 @@ class Request:
     end: int
     myself: bool = False
     unkept: bool = False
+    followed: bool = False
 
 
 def is_pasted_text_ahead(sentence: Sentence) -> bool:
@@ -237,23 +252,30 @@ def find(sentence: Sentence, *, after_command: bool = False) -> Iterator[Request
         if _is_negated(before) or not _may_begin(before, found, veiled[start:]):
             continue
         request = _at(text, veiled, start)
-        if request is None or _is_idiom(request, veiled) or (sentence.is_question and not _is_polite(veiled[start : request.end])):
+        if (
+            request is None
+            or _is_idiom(request, veiled)
+            or (sentence.is_question and not _is_polite(veiled[start : request.end]))
+        ):
             continue
-        yield request
+        yield replace(request, followed=bool(re.search(r"\w", veiled[request.end :])))
         position, found = request.end, True
 
 
 def _is_passive_request(veiled: str) -> bool:
-    return bool(re.match(rf"{LEAD}(?:can|could) I (?:please )?(?:have|get)\b", veiled, re.IGNORECASE))
+    return bool(
+        re.match(rf"{LEAD}(?:can|could) I (?:please )?(?:have|get)\b", veiled, re.IGNORECASE)
+    )
 
 
 def _is_polite(clause: str) -> bool:
-    return bool(re.search(rf"\b(?:{PLEASE}|would it be possible|(?:can|could|would|will) (?:you|u)|mind|can I|could I)\b",
+    return bool(re.search(rf"\b(?:{PLEASE}|would it be possible|(?:can|could|would|will) (?:you|u)|mind|can I|could I)\b"
+                          r"|\b(?:ok|okay|alright|will you|would you|can you|could you)$",
                           clause, re.IGNORECASE))  # fmt: skip
 
 
 def _is_idiom(request: Request, veiled: str) -> bool:
-    """"Forget Paris, let's go to Rome": what follows turns to something else."""
+    """ "Forget Paris, let's go to Rome": what follows turns to something else."""
     return request.strength == "forget" and bool(INSTEAD.match(veiled[request.end :]))
 
 
@@ -319,7 +341,9 @@ def _object_end(veiled: str, start: int) -> int:
         mark = match[0].strip()
         if EXCEPTING.match(after) or not after.strip() or match.start() == start:
             continue
-        if mark == ":" and re.search(r"\b(?:following|these|this)\b[^:]*$", veiled[start : match.start()]):
+        if mark == ":" and re.search(
+            r"\b(?:following|these|this)\b[^:]*$", veiled[start : match.start()]
+        ):
             continue
         if mark in (";", "—", "–", "(", ":") or mark.startswith("-"):
             return match.start()
@@ -329,11 +353,17 @@ def _object_end(veiled: str, start: int) -> int:
             if re.match(rf"{word} {SUBJECT}", after, re.IGNORECASE):
                 return match.start()
             continue
-        if word == "but" or STATEMENT.match(after) or _begins_request(after):
+        if STATEMENT.match(re.sub(r"^but ", "", after)) or _begins_request(after):
+            return match.start()
+        if word == "but" and not WHOLE.search(veiled[start : match.start()]):
             return match.start()
     return len(veiled)
 
 
 def _begins_request(after: str) -> bool:
-    after = re.sub(r"^(?:and|or|then|also)\s+", "", after, flags=re.IGNORECASE)
+    after = re.sub(r"^(?:and|but|or|then|also)\s+", "", after, flags=re.IGNORECASE)
+    if re.match(
+        r"(?:please )?(?:change|update|set|correct|switch|replace) (?:my|the)\b", after, re.I
+    ):
+        return True
     return any(pattern.match(after) for pattern in (BASE, NOT_KEEP, STOP, PASSIVE, BE_GONE))

@@ -40,7 +40,10 @@ def select(command: Command, candidates: Sequence[Candidate], embed: Embed) -> l
     spared = {index for phrase in command.keep for index in _spared(phrase, memories)}
     limit = _limit(command)
     return [
-        Selected(index=inside[index], reason=limit if command.everything and limit else reason + (limit and f", {limit}"))
+        Selected(
+            index=inside[index],
+            reason=limit if command.everything and limit else reason + (limit and f", {limit}"),
+        )
         for index, reason in sorted(chosen.items())
         if index not in spared
     ]
@@ -104,7 +107,7 @@ def _of_category(target: str, memories: Memories) -> list[int]:
 
 
 def _parts(said: str) -> Iterator[str]:
-    """"I like tea and coffee" -> itself, then each half; "I smoke and drink" likewise."""
+    """ "I like tea and coffee" -> itself, then each half; "I smoke and drink" likewise."""
     yield said
     match = re.fullmatch(r"(.*?)(\S+) (?:and|or) (\S+)", said)
     if match:
@@ -114,8 +117,12 @@ def _parts(said: str) -> Iterator[str]:
 
 
 def _question_as_phrase(target: str) -> tuple[bool, str]:
-    """"what my name is" -> the phrase "my name"; other questions stay questions."""
-    match = re.fullmatch(r"(?:what|when|who|which|where|how)(?: exactly)? (my .+?) (?:is|are|was|were)(?: (?:called|named))?", target, re.I)
+    """ "what my name is" -> the phrase "my name"; other questions stay questions."""
+    match = re.fullmatch(
+        r"(?:what|when|who|which|where|how)(?: exactly)? (my .+?) (?:is|are|was|were)(?: (?:called|named))?",
+        target,
+        re.I,
+    )
     if match and not re.match(r"(?:where|how)\b", target, re.I):
         called = re.search(r"(?:called|named)$", target, re.I)
         return False, f"{match[1]}'s name" if called else match[1]
@@ -145,7 +152,9 @@ def _to_change(command: Command, memories: Memories) -> dict[int, str]:
     found = _holding(thing, memories)
     if old:
         words_of_old = {stem(word) for word in words(old) if word.lower() not in EMPTY}
-        found = [index for index in found if words_of_old <= memories.stems[index]] or (found if len(found) == 1 else [])
+        found = [index for index in found if words_of_old <= memories.stems[index]] or (
+            found if len(found) == 1 else []
+        )
     if not found:
         return {}
     newest = max(found, key=lambda index: memories.candidates[index].created_at)

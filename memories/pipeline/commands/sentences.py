@@ -54,7 +54,9 @@ def split(message: str) -> Iterator[Sentence]:
         space = re.compile(r"\s*").match(message, match.end())
         end = space.end() if space else match.end()
         yield Sentence(
-            message[start : match.start()], veiled[start : match.start()], message[match.start() : end]
+            message[start : match.start()],
+            veiled[start : match.start()],
+            message[match.start() : end],
         )
         start = end
     if start < len(message):

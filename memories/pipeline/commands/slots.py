@@ -41,7 +41,7 @@ SLOTS = (
          template="Birthday is {}"),
     Slot(name="age", asked=r"age", holds=r"^is (?:\d{1,3}|[a-z]+-?[a-z]*) years old|^age is|^is aged|^turned \d+|^is \d{1,3}$", template="Is {} years old"),
     Slot(name="nickname", asked=r"nick ?name", holds=r"\bnickname is\b|^goes by|prefers to be called|likes to be called", template="Nickname is {}"),
-    Slot(name="name", asked=r"(?:(?:full|first|last|middle|family|given|user) ?)?name|surname",
+    Slot(name="name", asked=r"(?:(?:full|first|last|middle|family|given|user) ?)?names?|surname",
          holds=r"^(?:(?:full|first|last|family|given) )?name is\b|^is (?:named|called)\b|^(?:sur|last )name is", template="Name is {}"),
     Slot(name="city", asked=r"(?:(?:home |current )?city|(?:current )?town)|location|residence|place of residence|country|where i live|where i'm living|hometown of residence",
          holds=r"^(?:currently |now )*(?:lives|living|is living|resides|is based|based) in\b|^home (?:city|town) is|^location is",
@@ -81,6 +81,11 @@ ADJECTIVES = r"(?:(?:old|new|current|previous|former|present|own|actual|real|exa
 
 def slot_named(phrase: str) -> Slot | None:
     """The slot that a noun phrase names as a whole ("my old address"), None when it names none."""
-    bare = re.sub(rf"^(?:(?:all|any) (?:of )?)?(?:(?:my|our|the|what|this) )?{ADJECTIVES}", "", phrase.strip(), flags=re.I)
+    bare = re.sub(
+        rf"^(?:(?:all|any) (?:of )?)?(?:(?:my|our|the|what|this) )?{ADJECTIVES}",
+        "",
+        phrase.strip(),
+        flags=re.I,
+    )
     bare = re.sub(r"\s+(?:is|are)$|\s+I have$", "", bare, flags=re.I)
     return next((slot for slot in SLOTS if re.fullmatch(slot.asked, bare, re.IGNORECASE)), None)
