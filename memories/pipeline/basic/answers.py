@@ -119,6 +119,16 @@ def _rewrite(question: Tokens, reply: Sentence, last: Clause | None) -> list[Tok
     if reply.question or not low or " ".join(tokens).lower() in [p.lower() for p in PASS]:
         return None
     verdict, tail = _verdict(tokens)
+    if low[:2] == ["is", "there"] and "you" in low and verdict is not False:
+        phrase = _noun_phrase(tail) if tail else None
+        body = question[low.index("you") + 1 :]
+        return [["I", *body, *phrase]] if phrase and body else None
+    after = next((i for i, w in enumerate(lower(tail)) if w == "," and subject_at(tail, i + 1, Company())
+                  or w == "," and lower(tail[i + 1 : i + 2]) in (["he"], ["she"], ["they"], ["it"])), 0)  # fmt: skip
+    if after:
+        spare = trim(tail[after:])
+        told = _rewrite(question, replace(reply, tokens=trim(tokens[: len(tokens) - len(tail) + after])), last)
+        return [*told, spare] if told else None
     if low[0] == "any":
         question, low = ["do", "you", "have", *question], ["do", "you", "have", *low]
     if low[0] in ("are", "do", "have", "can", "did", "were") and "you" in low[1:3]:
@@ -262,7 +272,10 @@ def _choice(aux: str, body: Tokens, tail: Tokens) -> list[Tokens] | None:
 def _any_at(body: Tokens) -> int | None:
     """Where the open object of the question stands: "any pets", "a dog"."""
     low = lower(body)
-    return next((i for i, w in enumerate(low) if w in ("any", "a", "an") and i), None)
+    at = next((i for i, w in enumerate(low) if w in ("any", "a", "an") and i), None)
+    if at is None and low[0] in ("have", "own", "keep") and len(low) == 2:
+        return 1
+    return at
 
 
 def _noun_phrase(tail: Tokens) -> Tokens | None:
@@ -278,6 +291,8 @@ def _with_object(aux: str, body: Tokens, at: int, phrase: Tokens) -> Tokens:
     """"have any pets" + "a parrot": "I have a parrot"; allergies and diets in their own words."""
     noun = " ".join(lower(body[at + 1 :]))
     said = set(lower(phrase))
+    if "medic" in noun or "tablets" in noun:
+        return ["I", "take", *phrase]
     if "allerg" in noun and not said & words("allergy allergies intolerance fever hayfever intolerant"):
         if lower(phrase)[0] in STATES:
             return ["I", "am", *phrase]

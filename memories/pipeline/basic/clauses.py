@@ -137,7 +137,7 @@ class _Reader:
             return past, self.i, "past", False, ""
         if third:
             return third, self.i, "present", False, ""
-        if self.own and word.isalpha():
+        if self.own and word.replace("-", "").isalpha():
             # After "I" stands a verb, also one that the rules do not know.
             ended = word.endswith("ed") and len(word) > 4
             return (word[:-2] if ended else word), self.i, "past" if ended else "present", False, ""

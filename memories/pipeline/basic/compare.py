@@ -31,6 +31,7 @@ CANONICAL = tuple(
         (r"\b(?:is|was) (?:a |an )?(?:big |huge |great |really )?(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)\b", "like"),
         (r"\b(?:likes?|loves?|enjoys?|adores?|fancies|loved|liked|enjoyed)\b", "like"),
         (r"\bfavou?rite \w+ (?:is|are)\b", "like"),
+        (r"\b(?:has )?gone off\b", "! like"),
         (r"\b(?:quit|stopped|gave up|has given up|has stopped|has quit|given up|used to|no longer|never|avoids?)\b", "!"),
         (r"\b(?:broke up with|split up with|separated from|sold|got rid of|lost)\b", "! "),
         (r"\bhas an? (\w+) (?:allergy|intolerance)\b", r"allergic \1"),

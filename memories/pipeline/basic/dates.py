@@ -146,7 +146,8 @@ def _month(match: re.Match[str], today: date, past: bool) -> str:
         year += 1 if month < today.month or (which == "next" and month == today.month) else 0
     elif month > today.month:
         year -= 1
-    return f"in {lead}{MONTHS[month - 1].capitalize()} {year}"
+    joint = which if which in ("from", "until", "till", "by") else "in"
+    return f"{joint} {lead}{MONTHS[month - 1].capitalize()} {year}"
 
 
 def _day_of_month(match: re.Match[str], today: date, past: bool) -> str:
@@ -204,6 +205,6 @@ RULES = (
           rf"|(?P<m2>{MONTH}|mar) (?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?))\b(?!,? \d{{4}})",
           _day_of_month),
     _rule(r"\bon the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|street|week))", _bare_day),
-    _rule(rf"\b(?P<which>in |last |next |this |in next |in last |this coming )"
+    _rule(rf"\b(?P<which>in |last |next |this |in next |in last |this coming |from |until |till |by )"
           rf"(?P<lead>early |late |mid )?(?P<month>{MONTH})\b{NO_YEAR}", _month),
 )  # fmt: skip

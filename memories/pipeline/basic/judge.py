@@ -172,6 +172,8 @@ def _is(clause: Clause, low: Tokens) -> bool:
         return bool(after) and NEEDS_COMPLEMENT[word] == after[0] and len(after) > 1 and (
             after[1] not in POINTING | words("my your the") or clause.subject.kind == "person"
         )
+    if low[:3] == ["more", "of", "a"]:
+        return len(low) > 3
     if word in ("a", "an", "my", "half", "part", "one", "both", "part-time", "full-time"):
         return _is_somebody(clause, low)
     if word[0].isdigit() or word in _NUMBERS:
@@ -250,7 +252,9 @@ def _is_placed(clause: Clause, word: str, after: Tokens) -> bool:
     return word == "out" and after[:2] == ["of", "work"]
 
 
-FIRM = words("name surname nickname pronouns birthday anniversary age height title profession "
+BODY = words("knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing heart skin "
+             "stomach neck")  # fmt: skip
+FIRM = words("food drink dish snack cuisine sport game team band club role business name surname nickname pronouns birthday anniversary age height title profession "
              "occupation career hobby hobbies pastime passion diet allergy allergies hometown "
              "nationality ethnicity religion language tongue degree major thesis dissertation "
              "goal dream condition illness diagnosis employer favourite favorite favourites "
@@ -273,6 +277,9 @@ def _belonging(clause: Clause, low: Tokens) -> bool:
         return False
     chatter = words("not good bad great wrong slow fast broken nice lovely ok okay fine empty full "
                     "very so really quite pretty too weird messy terrible amazing awesome to")  # fmt: skip
+    if noun in BODY and low[0] in words("bad sore painful weak dodgy stiff broken swollen terrible poor "
+                                        "arthritic injured failing"):  # fmt: skip
+        return True
     if favourite or noun in FIRM:
         return low[0] not in chatter or dated
     noun_follows = low[0] in ("a", "an") and not _about_task(low)
@@ -290,7 +297,7 @@ def _has(clause: Clause, low: Tokens) -> bool:
     if not low:
         return False
     if clause.tense == "past":
-        past = words("surgery stroke baby operation transplant cancer accident miscarriage twins "
+        past = words("appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby operation transplant cancer accident miscarriage twins "
                      "attack vasectomy covid c-section bypass interview birthday")  # fmt: skip
         return bool((past | SYMPTOMS - {"back"}) & set(low[:7]))
     if clause.tense == "perfect":
@@ -380,11 +387,13 @@ def _habit(clause: Clause, low: Tokens) -> bool:
     if verb in ("run", "play", "lead", "listen", "watch", "sell", "share", "edit", "support",
                 "follow", "produce", "wait", "sit", "respond", "react", "work"):  # fmt: skip
         return not low or low[0] not in POINTING and not (low[0] == "the" and _about_task(low))
-    if not low and verb not in words("smoke vape drink swim run cook bake sing dance paint draw "
+    if low in ([], ["instead"]) and verb not in words("smoke vape drink swim run cook bake sing dance paint draw "
                                      "knit drive cycle commute freelance meditate travel code "
                                      "volunteer fast ski surf climb snore stutter stammer sew "
                                      "crochet read write hike garden fish hunt bike row box"):  # fmt: skip
         return False
+    if clause.negated and verb in ("eat", "drink", "cook", "wear"):
+        return bool(low)
     return not _about_task(low) or verb in ("live", "work", "study", "speak", "teach", "program")
 
 
@@ -409,7 +418,11 @@ def _modal(clause: Clause, low: Tokens) -> bool:
                                                 "report change register reply apply sign buy")  # fmt: skip
             return low[:1] == ["to"] and not talk and _goal(low[1:])
         return verb == "rather" and bool(low) and low[0] in HABIT
+    if clause.modal == "could" and not clause.negated:
+        return verb == "live" and low[:1] == ["on"] or verb == "eat" and "every" in low
     if clause.modal == "can":
+        if clause.negated and low[-1:] == ["anymore"]:
+            return True
         if clause.negated:
             able = words("eat drink have stand bear swim drive digest tolerate do handle cook see "
                          "hear walk afford ride read eat live work smell taste take fly sleep "
@@ -532,8 +545,10 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
         )
     if verb in ("recover", "suffer", "struggle"):
         return bool(low)
+    if verb in ("go", "turn") and low[:1] and low[0] in STATES:
+        return True
     if verb in ("go", "come", "fly", "travel", "head", "move", "drive"):
-        return bool(low) and low[0] in words("to on through back out for in home abroad from") and (
+        return bool(low) and low[0] in words("to with alone around on through back out for in home abroad from") and (
             len(low) > 1 and not _about_task(low) and low[1] not in POINTING | {"sleep", "bed"}
         )
     if verb == "stay":
@@ -580,6 +595,11 @@ def _event(clause: Clause, low: Tokens) -> bool:
         return _got(low)
     if verb in ("speak", "sit", "respond", "react", "depend", "need", "hail", "share", "rely", "ask"):
         return False
+    if verb == "go":
+        went = bool(low) and (low[0] in ("to", "on", "off", "vegan", "vegetarian", "back", "through", "abroad")
+                              or any(w.endswith("ing") for w in low[:2]))  # fmt: skip
+        return went and len(low) > 1 and low[:2] != ["back", "and"] and not _about_task(low) and (
+            "never" not in clause.adverbs)  # fmt: skip
     if verb in ("sign", "split", "put", "break"):
         return _weighty(clause, low, timed)
     if verb not in EVENT | HABIT or verb in words("try find see do use make find write read start "

@@ -100,7 +100,7 @@ STATES = words(
     "seasick squeamish settled tone-deaf stay-at-home hard-of-hearing part-time full-time "
     "near-sighted far-sighted step-free bereaved undocumented dyscalculic ambivert introvert "
     "extrovert carsick anosmic colour-deficient feminist carnivore omnivore pansexual demisexual "
-    "stateless sedentary anxious insulin-resistant prediabetic pre-diabetic nursing breastfeeding"
+    "stateless sedentary overweight underweight obese childless housebound bedridden anxious insulin-resistant prediabetic pre-diabetic nursing breastfeeding"
 )
 # States that count only with the words that complete them ("keen on rugby", not "crazy").
 NEEDS_COMPLEMENT = {

@@ -20,6 +20,7 @@ from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
 from memories.pipeline.facts import Fact
 from memories.plans import Turn
 
+INSISTING = words("remember forget note mind records aware")
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say let hypothetically")
 NO_NAMES = words("i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god "
                  "mr mrs ms dr no yes intj infp infj entp enfp aries taurus gemini cancer leo virgo "
@@ -50,6 +51,7 @@ class Reader:
     company: Company = field(default_factory=Company)
     last: Clause | None = None
     spoken: Clause | None = None
+    insisted: bool = False
     facts: list[Fact] = field(default_factory=list)
 
     def read(self, turns: Sequence[Turn]) -> None:
@@ -98,6 +100,7 @@ class Reader:
         tokens = strip_lead(sentence.tokens)
         if not tokens or _supposes(tokens):
             return
+        self.insisted = bool(INSISTING & set(lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])))
         tokens = rewriting.labelled(tokens) or tokens
         cut = subordinate_end(tokens, self.company)
         parts = [tokens]
@@ -152,7 +155,9 @@ class Reader:
             if clause is not None:
                 introduced = list(self.introductions(clause))
                 yield from introduced
-                if not introduced and judge.is_memorable(clause, asking=segment.asking):
+                if introduced:
+                    continue
+                if judge.is_memorable(clause, asking=segment.asking) or self._wished(clause):
                     pending = clause
         yield from self._written(pending)
 
@@ -166,9 +171,18 @@ class Reader:
         if len(text.split()) > 1:
             yield text
 
+    def _wished(self, clause: Clause) -> bool:
+        """Whether the user asked to remember just this ("remember that my locker code is 4471")."""
+        return self.insisted and bool(clause.rest) and (
+            clause.subject.kind in ("self", "belonging", "person") or bool(clause.subject.text)
+        ) and not clause.modal and lower(clause.rest)[0] not in judge.POINTING
+
     def _meet_object(self, clause: Clause) -> None:
         """"I have a dog called Rex": the dog is who "he" is from now on."""
         low = lower(clause.rest)
+        for i, word in enumerate(low):
+            if word in ("my", "our") and low[i + 1 : i + 2] and low[i + 1] in RELATIONS:
+                self.company.meet(Subject("person", clause.rest[i + 1], low[i + 1]))
         if clause.subject.kind != "self" or clause.verb not in ("have", "adopt", "get", "own"):
             return
         at = next((i for i, w in enumerate(low) if w in RELATIONS), None)

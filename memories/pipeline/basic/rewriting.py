@@ -18,7 +18,7 @@ from memories.pipeline.basic.lexicon import (
     words,
 )
 from memories.pipeline.basic.subjects import Subject
-from memories.pipeline.basic.verbs import AUXILIARIES, base_of_ing, base_of_past, is_base
+from memories.pipeline.basic.verbs import AUXILIARIES, base_of_ing, base_of_past, base_of_third, is_base
 from memories.pipeline.basic.words import Tokens, find, is_word, join, lower
 
 NUMBERS = words("one two three four five six seven eight nine ten a an several")
@@ -36,6 +36,32 @@ PEOPLE = words("student teacher beginner parent mum mom dad father mother nurse 
 FOODS = words("nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat soy "
               "sesame caffeine milk lactose onions garlic mushrooms seafood spice cilantro coriander "
               "red carbs bread cheese")  # fmt: skip
+
+
+ROLE_ENDINGS = ("drinker", "lover", "eater", "owner", "player", "runner", "reader", "walker", "addict",
+                "enthusiast", "nerd", "geek", "buff", "swimmer", "cyclist", "hiker", "gamer", "sleeper",
+                "survivor", "worker", "person", "smoker", "traveller", "traveler", "collector", "owl")  # fmt: skip
+JOBS = words("nurse teacher engineer developer lawyer doctor chef baker plumber electrician carpenter "
+             "accountant designer student pensioner freelancer paramedic pharmacist architect writer "
+             "musician artist farmer driver mechanic programmer journalist photographer scientist "
+             "librarian vet dentist barista waiter waitress cook pilot firefighter translator "
+             "consultant analyst manager nanny tutor lecturer professor physio therapist midwife "
+             "butcher hairdresser cleaner builder surgeon solicitor actor actress dancer editor "
+             "expat immigrant veteran homeowner widow widower vegan vegetarian pescatarian")  # fmt: skip
+
+
+def role_at(tokens: Sequence[str], j: int) -> bool:
+    """Whether a bare role stands at `j` up to a pause: "nurse", "coffee drinker", "mother of four"."""
+    end = next((k for k in range(j, len(tokens)) if not is_word(tokens[k]) or tokens[k] in ("and", "but")),
+               len(tokens))  # fmt: skip
+    low = lower(tokens[j:end])
+    if not 0 < len(low) <= 4 or low[0] in words("the my your this that his her i any what which no"):
+        return False
+    if low[1:2] == ["of"] and low[0] in words("mother father mum mom dad parent owner grandmother grandfather"):
+        return len(low) > 2
+    place = next((k for k, w in enumerate(low) if w in ("in", "at", "from", "for", "by")), len(low))
+    head = low[place - 1] if place else ""
+    return head in JOBS or low[-1].endswith(ROLE_ENDINGS)
 
 
 def inverted(tokens: Sequence[str]) -> Tokens | None:
@@ -114,6 +140,10 @@ def labelled(tokens: Sequence[str]) -> Tokens | None:
 def affects(tokens: Sequence[str]) -> Clause | None:
     """The clause of "coffee gives me migraines", whose subject acts on the speaker; else None."""
     low = lower(tokens)
+    taste = next((i for i, w in enumerate(low) if w in ("tastes", "taste", "smells", "smell") and i), 0)
+    if 0 < taste <= 3 and low[-2:] == ["to", "me"] and low[0] not in words("it this that i your the"):
+        cause = Subject("cause", join(tokens[:taste]))
+        return Clause(cause, list(tokens[taste:]), low[taste], list(tokens[taste + 1 :]))
     at = next((i for i, w in enumerate(low) if w in EFFECTS and i), 0)
     if not 0 < at <= 5 or low[0] in words("it this that he she they i you what who which there the "
                                           "we these those please can could your if let") :  # fmt: skip
@@ -221,12 +251,21 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return ["I", *kept]
     if is_base(word) and lower(kept)[0] in FREQUENCY - {"always", "only"}:
         return ["I", *kept]
-    if word in ("a", "an") and after and (after[-1] in PEOPLE or PEOPLE & set(after[:3])):
+    if word in ("a", "an") and after and (after[-1] in PEOPLE or PEOPLE & set(after[:3])) and not any(
+        base_of_third(w) for w in after
+    ):
         return ["I", "am", *kept]
     if word in NATIONALITIES and not after:
         return ["I", "am", *kept]
     if word in ("named", "called"):
         return None
+    if lower(kept)[0] == "not" and word in ("a", "an", "in", "on", "from", "really"):
+        return ["I", "am", *kept]
+    if low[:2] in (["big", "into"], ["really", "into"], ["more", "into"]):
+        return ["I", "am", *kept]
+    if role_at(tokens, 0) and not any(base_of_third(w) for w in low):
+        article = [] if word in ("a", "an") else ["an" if word[0] in "aeiou" else "a"]
+        return ["I", "am", *article, *kept]
     if word in PEOPLE and (not after or after[0] in ("in", "at", "from", "for", "by")):
         return ["I", "am", "a", *kept]
     if word in ("favourite", "favorite") and ("is" in low or "are" in low):
@@ -253,6 +292,12 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
     """Statements tucked into a question: "as a vegan", "like me", "who is allergic to eggs"."""
     low = lower(tokens)
     for i, word in enumerate(low):
+        if word == "as" and low[i + 1 : i + 2] in (["someone"], ["somebody"]) and i + 3 < len(low):
+            tail = tokens[i + 3 : _end(low, i + 2)]
+            if low[i + 2] == "with":
+                yield ["I", "have", *tail]
+            elif low[i + 2] == "who":
+                yield ["I", *_first_person(tail)]
         if word == "as" and low[i + 1 : i + 2] in (["a"], ["an"]) and i + 2 < len(low):
             end = _end(low, i + 1)
             role = low[i + 2 : end]

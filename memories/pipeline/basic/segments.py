@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from memories.pipeline.basic import rewriting
 from memories.pipeline.basic.lexicon import (
     FREQUENCY,
     GREETING_PHRASES,
@@ -351,6 +352,13 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
         return True
     if low[0] in ("both", "all"):
         return False
+    if low[0].isdigit() and (len(low) == 1 or low[1] in (",", "years", "yo", "and")):
+        return 5 < int(low[0]) < 120
+    if rewriting.role_at(tokens, j):
+        return True
+    if low[0] in rewriting.BARE_ING and low[0] not in words("looking hoping trying thinking getting going "
+                                                            "saving expecting"):  # fmt: skip
+        return len(low) > 1
     number = low[0].isdigit() or low[0] in words("one two three four five six a an")
     if number and any(w in RELATIONS for w in low[1:3]):
         return True

@@ -83,7 +83,7 @@ PATTERNS = (
     _pattern("diet", rf"{NOW}(?P<no>(?:is |are )?(?:no longer |not )|stopped being |does not )?{NOW}(?:is|are|be|became|turned|went|"
                      r"has been|has gone|has turned|has become|follows?|eats?|being|gone|has gone back to "
                      rf"eating|went back to eating|started eating)? ?{NOW}(?:mostly |strictly )?(?:an? )?"
-                     rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| since| for| and| now| in| because)"),
+                     rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| every| daily| regularly| a lot| since| for| and| now| in| because)"),
     _pattern("status", rf"{NOW}(?P<no>(?:is )?(?:no longer |not ))?(?:is|got|has been|became|getting)? ?"
                        rf"(?:happily |recently |newly |now |just )*(?P<v>{STATUS})\b"),
     _pattern("phone", rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"

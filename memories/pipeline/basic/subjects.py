@@ -114,7 +114,7 @@ def predicated(tokens: Sequence[str], found: tuple[Subject, int]) -> bool:
         return True
     i = skip_adverbs(tokens, i)
     own = subject.kind == "self" and i < len(tokens)
-    return own and tokens[i].isalpha() and tokens[i].islower() and tokens[i] not in NO_VERBS
+    return own and tokens[i].replace("-", "").isalpha() and tokens[i].islower() and tokens[i] not in NO_VERBS
 
 
 def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject, int] | None:
@@ -135,11 +135,13 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
         return _owned(tokens, i, company)
     if word in ("his", "her", "their", "its") and company.last and i + 1 < len(tokens):
         return _theirs(tokens, i, company.last)
+    if word in ("both", "all") and low[i + 1 : i + 2] in (["my"], ["our"], ["of"]):
+        return _owned(tokens, i + (2 if low[i + 1] == "of" else 1), company)
     if word == "the" and i + 1 < len(tokens) and low[i + 1] in RELATIONS - LOOSE_RELATIONS | EVENTS:
         return _owned(tokens, i, company)
     if word in company.names and (i + 1 >= len(tokens) or low[i + 1] != ","):
         return company.names[word], i + 1
-    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and i == 0 and word == tokens[i]:
+    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and i == 0:
         return _owned(tokens, i - 1, company)
     return None
 
@@ -155,7 +157,7 @@ def _pronoun(word: str, company: Company) -> Subject:
 
 
 def _theirs(tokens: Sequence[str], i: int, owner: Subject) -> tuple[Subject, int] | None:
-    end = i + 1
+    end = i + 2
     while end < len(tokens) and end - i < 4 and not is_finite(tokens, end) and is_word(tokens[end]):
         end += 1
     if tokens[end : end + 1] == ["'s"]:

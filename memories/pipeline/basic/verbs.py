@@ -96,7 +96,7 @@ INVARIANT = words("quit split put cut set hit shut spread")
 # Words that are verbs or nouns: after "and" only what follows tells ("hiking and travel").
 NOUN_TOO = words(
     "work play run drink cook dance travel study hike ski swim walk train drive ride sleep "
-    "dream plan need use fish paint watch hope garden box row game code program camp surf bike "
+    "dream fish paint watch hope garden box row game code program camp surf bike "
     "climb cycle smoke coach blog stream design research hunt support fast practice "
     "guide fence shop farm bowl dive share host book start lead house fly move change cut bear "
     "focus charge trade repair service mend fix sub roast spin nurse raise put carry shed bark end "
