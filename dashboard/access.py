@@ -37,9 +37,7 @@ def member(view: View[P]) -> Door[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
-            if getattr(request, "htmx", False):
-                return HttpResponseClientRedirect(reverse("sign_in"))
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         memberships = memberships_of(request.user)
         if not memberships:
             return render(request, "no_project.html", status=403)
@@ -63,6 +61,17 @@ def writer(view: View[P]) -> Door[P]:
         return view(request, *args, **kwargs)
 
     return member(guarded)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back to the page that the person was looking at."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    if htmx:
+        back = htmx.current_url_abs_path or reverse("memories")
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
+    # Where a form is posted to, there may be no page to come back to.
+    back = request.get_full_path() if request.method == "GET" else reverse("memories")
+    return redirect_to_login(back)
 
 
 def memberships_of(person: Person) -> list[Membership]:
