@@ -59,6 +59,8 @@ class ModelServer:
         self.dimensions = 8
         self.longest: int | None = None  # characters of a text that may be embedded
         self.asked: list[Asked] = []
+        # What happens while a request waits for its answer: a test may edit, kill or wait here.
+        self.meanwhile: Callable[[Body], object] = lambda body: None
         self.facts: dict[str, list[str | Body]] = {}
         self.commands: dict[str, list[Body]] = {}
         self.decisions: dict[str, tuple[str, str, str]] = {}
@@ -134,6 +136,7 @@ class ModelServer:
             except ValueError:
                 asked.document = {}
         self.asked.append(asked)
+        self.meanwhile(body)
         return asked
 
     def _chat(self, request: Request) -> Response:

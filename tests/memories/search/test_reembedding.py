@@ -6,7 +6,6 @@ from contextlib import closing
 
 import pytest
 from django.db import connection
-from werkzeug import Response
 
 from memories import changes
 from memories.changes import Actor
@@ -21,7 +20,7 @@ from memories.search import reembedding, spaces
 from memories.search.nearest import nearest
 from memories.search.reembedding import WrongLength, reembed
 from tests.conftest import Remember
-from tests.model_server import EMBEDDER, Body, ModelServer, error, vector, vectors
+from tests.model_server import EMBEDDER, Body, ModelServer, error
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SYSTEM = Actor(kind=ActorKind.SYSTEM, name="system")
@@ -59,22 +58,21 @@ def edit(memory: Memory, text: str) -> None:
 
 
 def meanwhile(server: ModelServer, act: Callable[[], object]) -> None:
-    """Let `act` happen, in another session, while the next request waits for its answer."""
+    """Let `act` happen once, in another session, while the next request waits for its answer."""
 
-    def reply(body: Body) -> Response:
-        def elsewhere() -> None:
-            try:
-                act()
-            finally:
-                connection.close()
+    def elsewhere() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
 
+    def once(body: Body) -> None:
+        server.meanwhile = lambda body: None
         thread = threading.Thread(target=elsewhere)
         thread.start()
         thread.join()
-        size = body.get("dimensions", server.dimensions)
-        return vectors([vector(text, size) for text in body["input"]])(body)
 
-    server.then(reply)
+    server.meanwhile = once
 
 
 def test_every_live_memory_of_every_project_is_embedded_and_the_old_vectors_go(
