@@ -138,6 +138,9 @@ class _Reader:
         if third:
             return third, self.i, "present", False, ""
         if self.own and word.replace("-", "").isalpha():
+            after = self.low[self.i] if self.i < len(self.low) else ""
+            if base_of_past(after) or is_base(after):
+                return self.read()
             # After "I" stands a verb, also one that the rules do not know.
             ended = word.endswith("ed") and len(word) > 4
             return (word[:-2] if ended else word), self.i, "past" if ended else "present", False, ""

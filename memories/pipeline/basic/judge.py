@@ -72,6 +72,8 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
     low = lower(clause.rest)
     if clause.subject.kind in ("other", "cause"):
         return clause.subject.kind == "cause"
+    if low[-1:] and low[-1] in words("to of for with at about as like and but or than a the"):
+        return False
     if _vague(low) or clause.adverbs & {"all", "both"}:
         return False
     if ADDRESSEE & set(lower(clause.words)):
@@ -154,7 +156,12 @@ def _about_task(low: Sequence[str]) -> bool:
 
 
 def _is(clause: Clause, low: Tokens) -> bool:
-    while low and low[0] in ("so", "very", "all", "both", "really", "also", "a", "quite", "pretty", "highly", "severely",
+    if clause.tense == "past":
+        been = words("diagnosed born raised brought adopted educated laid fired promoted accepted hired "
+                     "made transferred admitted operated vaccinated told married engaged never")  # fmt: skip
+        return bool(low) and (low[0] in been and len(low) > 1 or low[0] in ("a", "an") and len(low) > 2
+                              and not words("kid child baby teenager bit lot while good great") & set(low[:4]))  # fmt: skip
+    while low and low[0] in ("big", "so", "very", "all", "both", "really", "also", "a", "quite", "pretty", "highly", "severely",
                              "mildly", "deeply", "slightly", "super", "extremely", "in", "huge",
                              "fully", "strictly", "partially", "legally", "now", "happily",
                              "newly") and low[0] not in ("a", "in"):  # fmt: skip
@@ -223,6 +230,11 @@ def _is_somebody(clause: Clause, low: Tokens) -> bool:
         return False
     if low[0] == "a" and low[1:2] == ["bit"]:
         return any(w in STATES and w in NEEDS_COMPLEMENT for w in low)
+    if clause.tense == "perfect" and not {"for", "since"} & set(low):
+        return False
+    if len(low) == 2 and low[1] in words("man woman fan kid person guy girl boy adult sucker user customer "
+                                         "friend member part"):  # fmt: skip
+        return False
     content = [w for w in low[1:] if w not in ("big", "huge", "total", "complete", "bit", "real")]
     if not content or content[0] in ("of", "like"):
         return False
@@ -324,6 +336,8 @@ def _likes(clause: Clause, low: Tokens) -> bool:
     if not low or low[0] in POINTING | ADDRESSEE | words("how what when where why if"):
         return False
     if clause.verb in ("appreciate", "fear", "miss", "fancy") and _about_task(low):
+        return False
+    if clause.progressive and clause.tense == "present":
         return False
     if clause.tense == "past" and not clause.negated and clause.verb in ("love", "like", "enjoy"):
         return low[0] not in ("the",) or len(low) > 3

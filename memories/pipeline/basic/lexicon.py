@@ -153,7 +153,7 @@ PASSING = words(
     "headache cold cough fever day night morning afternoon evening weekend week hunch hangover rest "
     "coffee cup break nap drink plan plans lunch dinner breakfast shower dream faith hope right "
     "need wish preference access right sympathy respect news follow-up request complaint "
-    "enough time seconds concern concerns quick query laugh blast ball fun point"
+    "power common fun each blast patience enough time seconds concern concerns quick query laugh blast ball fun point"
 )
 
 HEALTH = words(

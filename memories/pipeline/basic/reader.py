@@ -102,6 +102,9 @@ class Reader:
             return
         self.insisted = bool(INSISTING & set(lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])))
         tokens = rewriting.labelled(tokens) or tokens
+        if lower(tokens)[0] in ("as", "speaking"):
+            for aside in rewriting.asides(tokens):
+                yield from self._plain(aside, asking=False)
         cut = subordinate_end(tokens, self.company)
         parts = [tokens]
         if cut:

@@ -11,6 +11,7 @@ from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.lexicon import (
     BELONGINGS,
     FREQUENCY,
+    HEALTH,
     NATIONALITIES,
     NEEDS_COMPLEMENT,
     RELATIONS,
@@ -77,7 +78,8 @@ def inverted(tokens: Sequence[str]) -> Tokens | None:
         first, rest = list(tokens[:at]), list(tokens[at + 1 :])
         if low[0] in ("it", "this", "that", "today", "tomorrow", "here"):
             return _dated(low, rest, at)
-        if low[0] in ("what", "where", "who", "when", "which", "i", "my", "there", "he", "she", "they"):
+        if low[0] in ("what", "where", "who", "when", "which", "i", "my", "there", "he", "she", "they",
+                      "these", "those", "you", "we", "all", "but"):
             return None
         relation = [w for w in low[at + 2 :] if w in RELATIONS]
         if relation and first[0][0].isupper():
@@ -233,7 +235,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
     if lower(kept)[0] == "never" and base_of_past(word) is None:
         return ["I", *kept]
     if word in ("have", "has") and after:
-        return ["I", "have", *kept[1:]]
+        lasting = after[0] in ("no", "got", "had") or (RELATIONS | HEALTH) & set(after[:4])
+        return ["I", "have", *kept[1:]] if lasting else None
     if word in ("been",) and after:
         return ["I", "have", *kept]
     if word in BARE_PAST and after and kept[0].lower() != "got":
@@ -241,7 +244,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
     if word == "got":
         counted = after[:1] and (after[0] in NUMBERS | {"the"} or after[0].isdigit())
         return ["I", "have", *kept] if counted else ["I", *kept]
-    if word in BARE_ING and after and not any(w in ("is", "are", "was") for w in low):
+    acted = any(base_of_third(w) or base_of_past(w) or w in AUXILIARIES for w in low[2:])
+    if word in BARE_ING and after and not acted:
         return ["I", "am", *kept]
     if base_of_ing(word) and kept[0].lower() == "currently":
         return ["I", "am", *kept]
