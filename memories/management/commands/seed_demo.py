@@ -81,9 +81,13 @@ class Command(BaseCommand):
         """All steps that are not done yet, in the order of the year."""
         project = filling.project
         steps = year(content, project.created_at)
-        for number, step in enumerate(steps, 1):
-            filling.take(step)
-            self.show(number, len(steps))
+        try:
+            for number, step in enumerate(steps, 1):
+                filling.take(step)
+                self.show(number, len(steps))
+        finally:
+            if self.stdout.isatty():
+                self.stdout.write("")  # the line has grown to its end
         project.description = FILLED
         project.save(update_fields=["description", "updated_at"])
         kinds = list(project.revisions.values_list("event", flat=True))
@@ -98,7 +102,7 @@ class Command(BaseCommand):
         """A line that grows on a terminal; elsewhere one line for each tenth."""
         text = f"Demo: {done} of {of} chats and edits"
         if self.stdout.isatty():
-            self.stdout.write(f"\r{text}", ending="" if done < of else "\n")
+            self.stdout.write(f"\r{text}", ending="")
             self.stdout.flush()
         elif done * 10 // of > (done - 1) * 10 // of:
             self.stdout.write(text)
