@@ -38,6 +38,7 @@ HABITS = words(
     "charge ship serve live cost cover support offer handle respond close open run provide "
     "play prefer avoid write coach train manage love hate like enjoy read cook"
 )
+WANTS = words("need want require have do be get can must could should prefer find ask apologize")
 TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
 
 
@@ -130,7 +131,10 @@ def _telling(clause: Clause) -> bool:
         firm = verb in ABILITIES and not {"you", "your", "it", "this", "that"} & set(rest)
         return bool(rest) and (clause.negated or firm) and verb not in POLITE
     if clause.tense == "present" and not clause.modal:
-        return verb in HABITS and len(rest) > 0 and rest[0] not in ("it", "this", "that", "you", "your", "to")
+        does = verb in HABITS or (verb == "do" and clause.negated) or verb not in POLITE | WANTS
+        return does and len(rest) > 0 and rest[0] not in ("it", "this", "that", "you", "to")
+    if clause.tense == "past" and verb == "be":
+        return rest[:1] != [] and rest[0] in words("trained built created designed made developed")
     return clause.tense == "perfect" and verb in words("book schedule send order refund arrange") and bool(rest)
 
 

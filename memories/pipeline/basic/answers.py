@@ -13,7 +13,7 @@ from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, words
 from memories.pipeline.basic.rewriting import fragment
 from memories.pipeline.basic.segments import OPENERS, strip_lead
 from memories.pipeline.basic.sentences import Sentence, split
-from memories.pipeline.basic.subjects import Company, is_finite, subject_at
+from memories.pipeline.basic.subjects import Company, is_finite, predicated, subject_at
 from memories.pipeline.basic.verbs import HABIT, LIKING, past_of, present_participles, third_person
 from memories.pipeline.basic.words import Tokens, is_word, lower, trim
 
@@ -384,7 +384,10 @@ def _wh(question: Tokens, answer: Tokens) -> list[Tokens] | None:
         if 0 < len(name) <= 3 and name[0].lower() not in ("i", "my", "you", "just", "the"):
             return [["my", "name", "is", *name], *([rest] if rest else [])]
         return None
-    if said[0] in ("i", "my", "we", "it", "that", "what", "why", "how", "can") and said[:2] != ["it", "is"]:
+    if low[:2] == ["what", "is"] and low[2:3] in (["its"], ["his"], ["her"], ["their"]) and len(answer) <= 4:
+        return [[*question[2:], "is", *answer]]
+    own = subject_at(answer, 0, Company())
+    if (own and predicated(answer, own)) or said[0] in ("that", "what", "why", "how", "can"):
         return None
     if len(answer) > 12 or any(" ".join(answer).startswith(o) for o in OPENERS):
         return None

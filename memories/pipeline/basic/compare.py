@@ -71,7 +71,7 @@ def gist(text: str) -> tuple[str, bool, frozenset[str]]:
     body = re.split(r"\bbecause\b", body)[0]
     stems = frozenset(
         stem(w) for w in re.findall(r"[\w'&+-]+", body) if w.lower() not in IDLE
-    )
+    ) - {"work"}
     return owner, "!" not in body, stems
 
 

@@ -95,7 +95,7 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
         return _future(clause, low)
     if clause.verb == "be":
         return _is(clause, low)
-    if clause.verb == "have":
+    if clause.verb == "have" and not clause.progressive:
         return _has(clause, low)
     if clause.verb in LIKING:
         return _likes(clause, low)
@@ -209,7 +209,11 @@ def _is(clause: Clause, low: Tokens) -> bool:
         return True
     if clause.subject.kind == "person":
         return _person_is(low)
-    return word == "the" and bool(words("oldest youngest eldest only first mother father owner "
+    if word == "the" and {"of", "at", "for"} & set(low[2:6]) and head_of(low) not in TASKS | FLEETING | {"one"}:
+        return True
+    if after[:1] == ["hunting"]:
+        return True
+    return word == "the" and bool(words("best maid godfather godmother oldest youngest eldest only first mother father owner "
                                         "founder ceo cto head captain lead manager") & set(after[:2]))  # fmt: skip
 
 
@@ -341,7 +345,7 @@ def _likes(clause: Clause, low: Tokens) -> bool:
         return False
     if clause.tense == "past" and not clause.negated and clause.verb in ("love", "like", "enjoy"):
         return low[0] not in ("the",) or len(low) > 3
-    if low[0] in ("the", "my") and _about_task(low):
+    if any(w in TASKS for w in low[:2]) and low[0] in ARTICLES | TASKS:
         return False
     if low[0] == "to":
         return len(low) > 2 or low[1:2] != [] and low[1] in HABIT
@@ -398,7 +402,13 @@ def _habit(clause: Clause, low: Tokens) -> bool:
             ["to", "the"] if low[2:3] and low[2] in TASKS else [], ["for", "it"], ["about", "it"])  # fmt: skip
     if verb in ("start", "move", "open", "apply", "graduate", "finish", "leave", "arrive", "turn"):
         return any(w in TIMES | _NUMBERS or w[0].isdigit() for w in low)
-    if verb in ("run", "play", "lead", "listen", "watch", "sell", "share", "edit", "support",
+    if verb == "run" and low:
+        ventures = words("bakery business shop company salon blog podcast cafe café restaurant club farm "
+                         "school charity studio agency gym startup firm choir store hotel marathons pub "
+                         "5k 10k bar nursery surgery clinic group channel team department race races")  # fmt: skip
+        return low[0] not in ARTICLES and (low[0] in PREPOSITIONS | TIMES | FREQUENCY or low[0][0].isdigit()) or bool(
+            ventures & set(low[:6]))  # fmt: skip
+    if verb in ("play", "lead", "listen", "watch", "sell", "share", "edit", "support",
                 "follow", "produce", "wait", "sit", "respond", "react", "work"):  # fmt: skip
         return not low or low[0] not in POINTING and not (low[0] == "the" and _about_task(low))
     if low in ([], ["instead"]) and verb not in words("smoke vape drink swim run cook bake sing dance paint draw "
@@ -424,6 +434,8 @@ _MENTAL = words(
 
 def _modal(clause: Clause, low: Tokens) -> bool:
     verb = clause.verb
+    if clause.modal == "have to" and verb in words("give attend travel fly go visit work be"):
+        return bool((TIMES - words("time day days today tomorrow tonight")) & set(low))
     if clause.modal == "have to":
         return verb in words("avoid take wear inject limit eat") and bool(low) and not _about_task(low)
     if clause.modal == "would":
@@ -554,7 +566,7 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
     if verb in ("get",):
         return bool(GET_STATES & set(low[:1])) or any(w in ANIMALS for w in low)
     if verb in ("have", "expect"):
-        return bool(words("baby twins surgery boy girl operation trouble") & set(low[:4])) and (
+        return bool(words("baby twins surgery boy girl operation trouble child") & set(low[:4])) and (
             "trouble" not in low
         )
     if verb in ("recover", "suffer", "struggle"):
@@ -667,6 +679,8 @@ def _weighty(clause: Clause, low: Tokens, timed: bool) -> bool:
         return low[:2] == ["me", "on"]
     if verb == "change":
         return bool(words("jobs careers schools career") & set(low)) and (timed or len(low) > 1)
+    if verb == "sign" and low[:1] == ["up"]:
+        return len(low) > 2
     if verb in ("sign", "buy", "rent"):
         return bool(words("lease contract mortgage house flat") & set(low)) or timed and low[0] != "the"
     if verb in ("give", "pick", "take"):

@@ -26,7 +26,7 @@ RELATIONS = words(
     "guinea-pig retriever labrador lab poodle beagle terrier greyhound collie spaniel bulldog "
     "dachshund husky rottweiler corgi pug whippet teenager teen lad bunny cockatiel youngest eldest "
     "oldest middle-one little-one other-half better-half stepkid stepkids stepchildren fella missus "
-    "nan foster-son foster-daughter carer nanny pony mare donkey goat goats tarantula axolotl cub"
+    "teens teenagers nan foster-son foster-daughter carer nanny pony mare donkey goat goats tarantula axolotl cub"
 )
 ANIMALS = words(
     "dog dogs cat cats puppy kitten pup rabbit rabbits hamster parrot horse pony budgie tortoise "
@@ -182,6 +182,7 @@ GREETINGS = words(
     "anyways sorry thanks thx ty cheers sure right alright great cool nice awesome perfect wow "
     "lol haha hahaha please pls plz listen look see ps p.s. fyi ngl tbh cheers ta oops ouch ugh "
     "now then first firstly second secondly lastly finally hence therefore thus still alas "
+    "yooo heyy heyyy hii hiii helloo ooh whoa aw aww bah phew eh hmmm mhm mmm ahh ohh sooo "
     "correct exactly indeed absolutely definitely true wait good super lovely hm ooh aha fine "
     "unfortunately yay apparently because"
 )

@@ -44,8 +44,8 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
             continue
         kin = join(phrase).split(person.relation)[0] + person.relation
         kin = kin.replace("dear ", "").replace("own ", "").strip()
+        company.meet(person)
         if person.name and person.name.lower() not in DAYS:
-            company.meet(person)
             one = person.relation in ONE_ONLY or low[i + 1] in ("youngest", "eldest", "oldest")
             yield f"{kin[:1].upper()}{kin[1:]} is named {person.name}" if one else (
                 f"Has {_article(kin)}{kin} named {person.name}"

@@ -21,6 +21,9 @@ from memories.pipeline.facts import Fact
 from memories.plans import Turn
 
 INSISTING = words("remember forget note mind records aware")
+# Words of a report that something does not work: then only plain states are taken for facts.
+TROUBLE = words("error errors crash crashes crashed fails failing failed exception bug bugs undefined null npm pip "
+                "stacktrace traceback compile compiles happens install installed localhost 404 500 timeout")  # fmt: skip
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say let hypothetically")
 NO_NAMES = words("i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god "
                  "mr mrs ms dr no yes intj infp infj entp enfp aries taurus gemini cancer leo virgo "
@@ -52,6 +55,7 @@ class Reader:
     last: Clause | None = None
     spoken: Clause | None = None
     insisted: bool = False
+    trouble: bool = False
     facts: list[Fact] = field(default_factory=list)
 
     def read(self, turns: Sequence[Turn]) -> None:
@@ -59,6 +63,7 @@ class Reader:
         question: Tokens | None = None
         for index, turn in enumerate(turns):
             if turn.role not in ("user", "system"):
+                self._hear(turn.content)
                 question = answers.last_question(turn.content)
             if turn.role != "user":
                 continue
@@ -70,6 +75,14 @@ class Reader:
                 if not self._correct(sentence, index):
                     for text in self.sentence(sentence):
                         self.keep(Fact(text=text, source=index))
+
+    def _hear(self, content: str) -> None:
+        """Whom the assistant asks about: "you mentioned a dog, what's its name?"."""
+        for sentence in sentences.split(content):
+            low = lower(sentence.tokens)
+            for i, word in enumerate(low[:-1]):
+                if word in ("a", "your", "the") and low[i + 1] in RELATIONS:
+                    self.company.meet(Subject("person", low[i + 1], low[i + 1]))
 
     def keep(self, fact: Fact) -> None:
         """Add `fact`, or let it replace the earlier one that it repeats, enriches or changes."""
@@ -101,6 +114,7 @@ class Reader:
         if not tokens or _supposes(tokens):
             return
         self.insisted = bool(INSISTING & set(lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])))
+        self.trouble = bool(TROUBLE & set(lower(tokens)))
         tokens = rewriting.labelled(tokens) or tokens
         if lower(tokens)[0] in ("as", "speaking"):
             for aside in rewriting.asides(tokens):
@@ -109,9 +123,14 @@ class Reader:
         parts = [tokens]
         if cut:
             parts = self._reordered(tokens, cut)
+        told = False
         for part in parts:
             sub = Sentence(part, sentence.question and part is parts[-1])
-            yield from self._clauses(sub)
+            for text in self._clauses(sub):
+                told = True
+                yield text
+        if not told and not sentence.question:
+            yield from self._inside_question(tokens)
         yield from mentions.mentioned(tokens, self.company)
 
     def _reordered(self, tokens: Tokens, cut: int) -> list[Tokens]:
@@ -160,7 +179,7 @@ class Reader:
                 yield from introduced
                 if introduced:
                     continue
-                if judge.is_memorable(clause, asking=segment.asking) or self._wished(clause):
+                if judge.is_memorable(clause, asking=segment.asking or self.trouble) or self._wished(clause):
                     pending = clause
         yield from self._written(pending)
 
@@ -203,7 +222,9 @@ class Reader:
         """(clause, subject for the next to share, reason given for the clause before)."""
         tokens = segment.tokens
         if segment.asking and lower(tokens)[0] in AUXILIARIES | words("what where who when how which why"):
-            return None, None, None
+            return None, OTHER, None
+        if before and before.kind == "belonging" and lower(tokens)[:2] == ["it", "is"]:
+            return analyse(before, tokens[1:]), before, None
         fronted = adverbial_end(tokens, 0, self.company)
         if fronted:
             tokens = [*tokens[fronted:], *trim(tokens[:fronted])]

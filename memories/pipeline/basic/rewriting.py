@@ -46,7 +46,7 @@ JOBS = words("nurse teacher engineer developer lawyer doctor chef baker plumber 
              "accountant designer student pensioner freelancer paramedic pharmacist architect writer "
              "musician artist farmer driver mechanic programmer journalist photographer scientist "
              "librarian vet dentist barista waiter waitress cook pilot firefighter translator "
-             "consultant analyst manager nanny tutor lecturer professor physio therapist midwife "
+             "dad mum mom mother father parent grandmother grandfather consultant analyst manager nanny tutor lecturer professor physio therapist midwife "
              "butcher hairdresser cleaner builder surgeon solicitor actor actress dancer editor "
              "expat immigrant veteran homeowner widow widower vegan vegetarian pescatarian")  # fmt: skip
 
@@ -84,9 +84,9 @@ def inverted(tokens: Sequence[str]) -> Tokens | None:
         relation = [w for w in low[at + 2 :] if w in RELATIONS]
         if relation and first[0][0].isupper():
             return [*rest, "is", "named", *first]
-        own = {"favourite", "favorite", "thing", "jam", "fave", "passion", "hobby"} | BELONGINGS
+        own = {"pleasure", "weakness", "obsession", "go-to", "favourite", "favorite", "thing", "jam", "fave", "passion", "hobby"} | BELONGINGS
         if own & set(low[at + 2 :]):
-            if low[-1] in ("thing", "jam", "favourite", "favorite"):
+            if low[-1] in ("thing", "jam", "favourite", "favorite", "pleasure", "weakness", "obsession"):
                 return ["I", "love", *first]
             return [*rest, "is", *first]
     return None

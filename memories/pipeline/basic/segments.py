@@ -221,7 +221,9 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
         return _clause_at(tokens, start, j, company, after_pause=False)
     if word in REASONS | CONCESSIONS:
         found = subject_at(tokens, i + 1, company)
-        if word == "since" and not found:
+        if word == "since" and (
+            not found or tokens[i + 2 : i + 3] == ["was"] or base_of_past(" ".join(tokens[i + 2 : i + 3]))
+        ):
             return False
         if word == "as" and before in ("as", "same", "well", "such", "so", "work", "just"):
             return False

@@ -53,6 +53,13 @@ def _pattern(key: str, pattern: str) -> tuple[str, re.Pattern[str]]:
     return key, re.compile(r"^" + pattern, re.IGNORECASE)
 
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+OCCASION = re.compile(
+    r"\b(?P<q>dentist |doctor's |hospital |driving |job |theory |maths )?(?P<k>wedding|getting married"
+    r"|gets married|flight|surgery|operation|interview|exam|appointment|test|scan|due date|graduation"
+    rf"|viva|party)\b[^.]*?\b(?:on|in|to|for) (?P<v>(?:\d{{1,2}} )?(?:{MONTHS})(?: \d{{4}})?)",
+    re.IGNORECASE,
+)
 NOW = r"(?:(?:now|currently|recently|just|also|still) )*"
 NO = r"(?P<no>(?:no longer |does not |doesn't |do not |is not |isn't |is no longer |not )?)"
 STOP = r"(?= (?:in|on|since|for|with|because|as|and|but|at|from|where|near|last|who)\b|,|\.|$)"
@@ -70,6 +77,7 @@ PATTERNS = (
                          r" (?:at|for|by|with) (?P<v>(?!home\b|the (?:last|past)\b|a living"
                          r"|\d|(?:two|three|many|over|about|a few)\b)[\w'&. -]+?)"
                          r"(?= (?:in|on|since|for|because|as|and|but|from)\b|,|\.$|$)"),
+    _pattern("employer", rf"is (?P<no>no longer |not ){NOW}(?:at|with) (?P<v>(?-i:[A-Z])[\w'&.-]*)"),
     _pattern("employer", rf"{NOW}is {NOW}at (?P<v>(?-i:[A-Z])[\w'&.-]*(?: (?-i:[A-Z])[\w'&.-]*)*)$"),
     _pattern("employer", rf"{NOW}(?:has )?{NOW}(?:joined|started (?:a new job |working |work )?at|"
                          r"quit (?:job|their job) at|left) (?P<v>(?-i:[A-Z])[\w'&.-]*"
@@ -112,6 +120,11 @@ def slots(text: str) -> tuple[Slot, ...]:
             found.append(Slot(owner, key, value, holds, (groups.get("old") or "").strip()))
     if not found:
         found += _looser(owner, body)
+    occasion = OCCASION.search(body)
+    if occasion:
+        noun = "wedding" if "married" in occasion["k"].lower() else occasion["k"].lower()
+        kind = (occasion["q"] or "").strip().lower()
+        found.append(Slot(owner, f"when: {kind} {noun}".replace("  ", " "), occasion["v"]))
     return tuple(found)
 
 
