@@ -54,7 +54,8 @@ def _owners(request: AddRequest) -> Iterator[tuple[About, Scope]]:
     scope = request.scope()
     if scope.user_id and scope.agent_id:
         yield "user", scope.model_copy(update={"agent_id": None})
-        yield "agent", scope.model_copy(update={"user_id": None})
+        if any(turn.role == "assistant" for turn in request.messages):
+            yield "agent", scope.model_copy(update={"user_id": None})
     elif scope.agent_id:
         yield "agent", scope
     else:

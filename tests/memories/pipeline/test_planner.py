@@ -94,6 +94,11 @@ def test_a_user_and_an_agent_each_get_their_own(ask: Ask) -> None:
     assert owners == {(True, False): ("u1", None), (False, True): (None, "a1")}
 
 
+def test_what_a_user_says_about_themself_is_never_the_agents(ask: Ask) -> None:
+    plan = ask("I'm off to Porto", user_id="u1", agent_id="a1")
+    assert [(op.values.user_id, op.values.agent_id) for op in plan.operations] == [("u1", None)]
+
+
 def test_ids_metadata_expiry_and_time_go_on_every_row(ask: Ask) -> None:
     plan = ask(
         "I like tea",
