@@ -161,7 +161,7 @@ HEALTH = words(
     "eczema psoriasis anxiety depression insomnia allergy allergies intolerance hypertension "
     "pressure cholesterol anaemia anemia endometriosis pcos fibromyalgia lupus ms parkinson's "
     "cancer disease disorder syndrome condition apnea apnoea tinnitus vertigo sciatica gout hiv "
-    "scoliosis hypothyroidism thyroid celiac coeliac gerd reflux heartburn hayfever fever ocd ptsd "
+    "scoliosis hypothyroidism thyroid celiac coeliac gerd reflux heartburn hayfever ocd ptsd "
     "bipolar knee knees back shoulder hip ankle wrist"
 )
 FREQUENCY = words(

@@ -12,6 +12,7 @@ from memories.pipeline.basic.lexicon import (
     BELONGINGS,
     FREQUENCY,
     HEALTH,
+    LOOSE_RELATIONS,
     NATIONALITIES,
     NEEDS_COMPLEMENT,
     RELATIONS,
@@ -56,6 +57,8 @@ def role_at(tokens: Sequence[str], j: int) -> bool:
     end = next((k for k in range(j, len(tokens)) if not is_word(tokens[k]) or tokens[k] in ("and", "but")),
                len(tokens))  # fmt: skip
     low = lower(tokens[j:end])
+    if tokens[end : end + 1] == [":"]:
+        return False
     if not 0 < len(low) <= 4 or low[0] in words("the my your this that his her i any what which no"):
         return False
     if low[1:2] == ["of"] and low[0] in words("mother father mum mom dad parent owner grandmother grandfather"):
@@ -152,6 +155,8 @@ def affects(tokens: Sequence[str]) -> Clause | None:
         return None
     if low[at + 1 : at + 2] != ["me"] and low[at + 1 : at + 3] != ["my", "stomach"]:
         return None
+    if is_base(low[0]) or low[at - 1] in ("to", "not", "and"):
+        return None
     start = at - 1 if low[at - 1] in ("can", "could", "really", "always", "still") else at
     lasting = low[at] in ("scare", "scares", "bother", "bothers", "kill", "hurt", "hurts") or len(low) > at + 2
     subject = Subject("cause", join(["their" if w == "my" else w for w in tokens[:start]]))
@@ -217,7 +222,7 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")
     ):
         return ["I", "am", *kept] if 4 < int(word) < 120 else None
-    if (word in NUMBERS or word.isdigit()) and any(w in RELATIONS for w in after[:4]):
+    if (word in NUMBERS or word.isdigit()) and any(w in RELATIONS - LOOSE_RELATIONS for w in after[:4]):
         return ["I", "have", *kept]
     if "fan" in low[:5] and find(low, ["of"]) >= 0 or low[-1:] == ["fan"]:
         article = [] if word in ("a", "not") or kept[0].lower() == "not" else ["a"]

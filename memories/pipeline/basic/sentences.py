@@ -25,8 +25,35 @@ TASK = re.compile(
     r"|correct|grammar|edit|fix|check)\b[^\n]*[:?.]?\s*\n",
     re.IGNORECASE,
 )
+# A task with its material after it: "Classify the sentiment of the sentence.\n<the sentence>".
+ORDER = (
+    r"(?:please |can you |could you |now )*(?:explain|generate|write|make|classify|identify|replace|create"
+    r"|suggest|find|list|answer|determine|use|using|given|analy[sz]e|describe|predict|evaluate|extract"
+    r"|detect|decide|judge|rate|tell|choose|select|check|compare|count|turn|change|read|respond"
+    r"|continue|complete|provide|give|rearrange|sort|match|fill|come up|act|pretend|role-?play"
+    r"|translate|summari[sz]e|rewrite|edit|fix|proof-?read|correct|convert|paraphrase|you are given"
+    r"|you will be given|based on|in this task|imagine|simplify|improve|critique|review|reply)\b"
+)
+MATERIAL = (
+    r"(?:text|sentences?|paragraphs?|passage|paper|abstract|article|email|letter|message|post|review"
+    r"|tweet|story|poem|essay|document|facts|information|description|statements?|dialogue|conversation"
+    r"|chat|history|input|code|function|snippet|words?|data|table|list|profile|bio|job|question"
+    r"|speech|lyrics|paragraph|scenario|example|notes|transcript)"
+)
+POINTED = re.compile(
+    rf"^\s*{ORDER}[^\n.?!]*\b(?:following|below|given|above)\b[^\n]*?(?:[.?!:](?=\s)|\n)"
+    rf"|^\s*{ORDER}[^\n]*\b(?:this|the|a|these|my|of|given)(?: \w+)? {MATERIAL}\b[^\n]*\n",
+    re.IGNORECASE | re.MULTILINE,
+)
+SPEAKER = re.compile(r"^(?P<who>[A-Z][\w' ]{0,20}|you|me|[ab]): .*$", re.MULTILINE)
 EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]+")
 SMILEY = re.compile(r"(?<!\w)(?:[:;=]-?[)(DPp]|<3|xD+|\^\^)(?!\w)")
+
+# "Name: Sam" and the like are the user's own answers, not speakers of a dialogue.
+LABELS = frozenset(
+    "Name Age Location Job Occupation Diet Allergies Hobbies Birthday City Height Weight Profession "
+    "Pets Kids Interests Languages Email Pronouns Role Employer Status Nationality Update Edit PS".split()
+)
 
 BREAK = re.compile(r"(?<=[.!?…])[\"')]*\s+|\n+|;\s+|\s+[-–—]{1,3}\s+|—|\s*\.{3,}\s*|…\s*|[•*]\s+")
 ABBREVIATION = re.compile(
@@ -48,6 +75,11 @@ def without_foreign_text(content: str) -> str:
     for pattern in (CODE, INLINE_CODE, QUOTED_LINE, URL):
         content = pattern.sub(" ", content)
     content = QUOTED.sub(" … ", content)
+    pointed = POINTED.search(content)
+    if pointed:
+        content = content[: pointed.end()]
+    if len({match["who"] for match in SPEAKER.finditer(content)} - LABELS) > 1:
+        content = SPEAKER.sub("", content)
     task = TASK.search(content)
     if task:
         colon = content.find(":", task.start(), task.end())
