@@ -41,8 +41,9 @@ def for_database(cluster: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    if cluster.exists() and (owner := cluster.stat().st_uid) != 0:
-        return _named(pwd.getpwuid(owner)) if _known(owner) else Account(str(owner), owner, owner)
+    if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
+        # Numbers, since a container built anew may have given the name another one.
+        return Account(_name(owner.st_uid), owner.st_uid, owner.st_gid)
     try:
         found = pwd.getpwnam(NAME)
     except KeyError:
@@ -50,7 +51,7 @@ def for_database(cluster: Path) -> Account | None:
         found = pwd.getpwnam(NAME)
     if found.pw_uid == 0:
         raise Problem(f"The account {NAME} is root itself; PostgreSQL needs an ordinary one.")
-    return _named(found)
+    return Account(NAME, found.pw_uid, found.pw_gid)
 
 
 def can_enter(account: Account | None, folder: Path) -> bool:
@@ -128,13 +129,8 @@ def _exists() -> bool:
     return True
 
 
-def _known(uid: int) -> bool:
+def _name(uid: int) -> str:
     try:
-        pwd.getpwuid(uid)
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return False
-    return True
-
-
-def _named(entry: pwd.struct_passwd) -> Account:
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return str(uid)

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import os
 import platform
 import secrets
 import shutil
@@ -63,10 +64,11 @@ def _copy(site_packages: Path, copy: Path) -> None:
     """Copy the package and the libraries beside it whole or not at all; drop older copies."""
     draft = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}")
     try:
-        draft.mkdir(mode=0o755)
+        draft.mkdir()
         for name in (PACKAGE, f"{PACKAGE}.libs"):
             if (site_packages / name).is_dir():
                 shutil.copytree(site_packages / name, draft / name, symlinks=True)
+        _open(draft)
         draft.rename(copy)
     except OSError as error:
         raise Problem(
@@ -77,3 +79,12 @@ def _copy(site_packages: Path, copy: Path) -> None:
     for other in copy.parent.glob("postgresql-*"):
         if other != copy:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _open(tree: Path) -> None:
+    """Let everybody read the copy; one installed under a strict umask is closed to others."""
+    for folder, _, files in os.walk(tree):
+        Path(folder).chmod(0o755)
+        for path in (Path(folder) / name for name in files):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)

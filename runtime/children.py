@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,11 +101,15 @@ def stop(running: Iterable[subprocess.Popen[bytes]], seconds: float) -> None:
 
 
 def note(path: Path, running: Iterable[Running]) -> None:
-    """Write down which processes run, for a next start that finds us killed."""
+    """Write down which processes run, for a next start that finds us killed.
+
+    A disk that is full by now is no reason to stop what runs.
+    """
     living = [one.process.pid for one in running if one.process is not None]
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({str(pid): processes.started_at(pid) for pid in living}))
-    draft.rename(path)
+    with suppress(OSError):
+        draft.write_text(json.dumps({str(pid): processes.started_at(pid) for pid in living}))
+        draft.rename(path)
 
 
 def stop_leftovers(path: Path, seconds: float = 5.0) -> None:

@@ -5,7 +5,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,21 +28,29 @@ def held(data_dir: Path, address: str) -> Iterator[None]:
             f"The data folder {data_dir} cannot be used: {error.strerror} ({path.name}). "
             "Run as the account that owns it, or set DATA_DIR to another folder."
         ) from error
-    with os.fdopen(descriptor, "r+") as file:
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
-            raise Problem(f"{data_dir} is in use: {_holder(file.read())}") from error
+            holder = _holder(os.pread(descriptor, 10_000, 0))
+            raise Problem(f"{data_dir} is in use: {holder}") from error
         now = datetime.now().astimezone().isoformat(" ", "seconds")
-        file.truncate()
-        file.write(json.dumps({"pid": os.getpid(), "since": now, "address": address}))
-        file.flush()
+        _note(descriptor, json.dumps({"pid": os.getpid(), "since": now, "address": address}))
         yield
+        _note(descriptor, "")
+    finally:
+        os.close(descriptor)
 
 
-def _holder(note: str) -> str:
+def _note(descriptor: int, text: str) -> None:
+    with suppress(OSError):  # a full disk: the note is a courtesy, the lock holds without it
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+
+
+def _holder(note: bytes) -> str:
     try:
         who = json.loads(note)
     except ValueError:

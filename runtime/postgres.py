@@ -164,9 +164,12 @@ def stop_leftover(place: Place) -> None:
         return
     if processes.started_at(pid) is None:
         return
-    if not _is_postmaster(pid, place.cluster):
-        lock.unlink(missing_ok=True)
-        return
+    try:
+        if not _is_postmaster(pid, place.cluster):
+            lock.unlink(missing_ok=True)
+            return
+    except PermissionError:
+        return  # another account's program; PostgreSQL itself takes no notice of such a lock
     for ending, patience in ((signal.SIGINT, 5.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 2.0)):
         try:
             os.kill(pid, ending)
@@ -177,11 +180,14 @@ def stop_leftover(place: Place) -> None:
 
 
 def _is_postmaster(pid: int, cluster: Path) -> bool:
-    """Say whether the process is a PostgreSQL server over this very cluster."""
+    """Say whether the process is a PostgreSQL server over this very cluster, where it then is.
+
+    Raises PermissionError when the process is none of our business.
+    """
     if sys.platform == "linux":
         try:
-            return os.path.samefile(f"/proc/{pid}/cwd", cluster)
-        except OSError:
+            return Path(f"/proc/{pid}/cwd").samefile(cluster)
+        except FileNotFoundError:
             return False
     found = subprocess.run(
         ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
@@ -238,6 +244,9 @@ def _launch(place: Place, tree: Path, options: tuple[str, ...]) -> subprocess.Po
         "unix_socket_permissions=0700",
         f"port={places.SOCKET_PORT if listen else places.kept_port(place)}",
         "max_connections=200",
+        # Django writes values into its statements, so a statement in the log is memory text there.
+        "log_min_error_statement=panic",
+        "log_error_verbosity=terse",
         *options,
     )
     command = [str(tree / "bin" / "postgres"), "-D", str(place.cluster)]

@@ -218,6 +218,7 @@ def open_desk(
     environment: Mapping[str, str] | None = None,
     *,
     port: int = 0,
+    umask: int = -1,
     output: IO[bytes] | None = None,
 ) -> Desk:
     """Start a desk with stand-ins over the data folder."""
@@ -238,6 +239,7 @@ def open_desk(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
+        umask=umask,
         **accounts.identity(who.account),
     )
     desk = Desk(who, data_dir, port, process, output)

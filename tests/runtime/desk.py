@@ -9,9 +9,11 @@ import socket
 import sys
 from pathlib import Path
 
-from runtime import __main__, options, supervisor
+from runtime import options
+from runtime.__main__ import open_desk, told
 from runtime.children import Child, python
-from runtime.errors import Problem
+from runtime.options import Options
+from runtime.supervisor import Desk
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -46,15 +48,10 @@ def kept(door: socket.socket) -> tuple[Child, ...]:
     )
 
 
-def main() -> int:
-    try:
-        wanted = options.from_environment(PROJECT)
-        supervisor.run(wanted, supervisor.Desk((python("-c", SETUP),), kept), __main__.say)
-    except Problem as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+def stand_ins(wanted: Options) -> Desk:
+    """Return what to run instead of the real thing."""
+    return Desk((python("-c", SETUP),), kept)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(lambda: open_desk(options.from_environment(PROJECT), stand_ins)))
