@@ -15,6 +15,12 @@ from memories.plans import ID_LIMIT, TEXT_LIMIT, clean_json, clean_text
 NOT_A_DATE = _("This is not a date. Write it as 2026-05-03.")
 
 
+def _no_control_characters(text: str) -> None:
+    # Django itself refuses the null character.
+    if any(0 < ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+        raise ValidationError(_("This may not hold control characters."))
+
+
 def _plausible(day: date) -> None:
     """Years that a calendar, a time zone and a database all agree on."""
     if not 1900 <= day.year <= 2200:
@@ -49,7 +55,24 @@ class FilterForm(forms.Form):
             self.fields[name].validators.append(_plausible)
         for name in ("user_id", "agent_id", "run_id", "app_id", "category"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+            self.fields[name].validators.append(_no_control_characters)
         self.fields["category"].widget.attrs["list"] = "categories"
+
+
+def _id_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=ID_LIMIT, required=False, validators=[_no_control_characters]
+    )
+
+
+def _reason_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=500,
+        help_text=_("For the history."),
+        validators=[_no_control_characters],
+    )
 
 
 class CommandForm(forms.Form):
@@ -63,9 +86,9 @@ class CommandForm(forms.Form):
             "max_length": _("At most %(limit_value)d characters; this has %(show_value)d."),
         },
     )
-    user_id = forms.CharField(label=_("User"), max_length=ID_LIMIT, required=False)
-    agent_id = forms.CharField(label=_("Agent"), max_length=ID_LIMIT, required=False)
-    run_id = forms.CharField(label=_("Run"), max_length=ID_LIMIT, required=False)
+    user_id = _id_field(_("User"))
+    agent_id = _id_field(_("Agent"))
+    run_id = _id_field(_("Run"))
 
     def clean_text(self) -> str:
         """No control characters."""
@@ -73,11 +96,8 @@ class CommandForm(forms.Form):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Somebody has to be meant, and ids can be stored."""
+        """Somebody has to be meant."""
         data: dict[str, Any] = super().clean() or {}
-        for name in ("user_id", "agent_id", "run_id"):
-            if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in data.get(name, "")):
-                self.add_error(name, _("An id may not hold control characters."))
         if not self.errors and not any(data.get(n) for n in ("user_id", "agent_id", "run_id")):
             self.add_error("user_id", _("Say whom it is about: a user, an agent or a run."))
         return data
@@ -97,7 +117,11 @@ class MemoryForm(forms.Form):
         },
     )
     categories = forms.CharField(
-        label=_("Categories"), required=False, max_length=2_000, help_text=_("Separated by commas.")
+        label=_("Categories"),
+        required=False,
+        max_length=10_000,
+        help_text=_("Separated by commas."),
+        validators=[_no_control_characters],
     )
     metadata = forms.CharField(
         label=_("Metadata"),
@@ -118,9 +142,7 @@ class MemoryForm(forms.Form):
         required=False,
         help_text=_("The pipeline may not change or delete it; people may."),
     )
-    reason = forms.CharField(
-        label=_("Why"), required=False, max_length=500, help_text=_("For the history.")
-    )
+    reason = _reason_field()
 
     @staticmethod
     def initial_of(memory: Memory) -> dict[str, Any]:
@@ -143,10 +165,10 @@ class MemoryForm(forms.Form):
 
     def clean_categories(self) -> list[str] | None:
         """The names in the order given, each once; None for no category."""
-        names = [name.strip() for name in self.cleaned_data["categories"].split(",")]
-        if any(len(name) > 100 for name in names):
+        names = _names(self.cleaned_data["categories"])
+        if any(len(name) > 100 for name in names or ()):
             raise ValidationError(_("A category's name has at most 100 characters."))
-        return list(dict.fromkeys(name for name in names if name)) or None
+        return names
 
     def clean_metadata(self) -> dict[str, Any] | None:
         """A JSON object, or None for an empty field."""
@@ -164,18 +186,33 @@ class MemoryForm(forms.Form):
 
     def changed_values(self, memory: Memory) -> dict[str, Any]:
         """The fields whose value differs from the memory's, with their new values."""
-        names = ("text", "categories", "metadata", "expiration_date", "locked")
-        new = {name: self.cleaned_data[name] for name in names}
-        return {name: value for name, value in new.items() if value != getattr(memory, name)}
+        shown = {
+            "text": memory.text,
+            # As the form shows them: a name with a comma in it is not two because it was looked at.
+            "categories": _names(", ".join(memory.categories or [])),
+            "metadata": memory.metadata,
+            "expiration_date": memory.expiration_date,
+            "locked": memory.locked,
+        }
+        # As JSON, where true and 1 are not the same.
+        return {
+            name: self.cleaned_data[name]
+            for name, value in shown.items()
+            if json.dumps(self.cleaned_data[name], sort_keys=True, default=str)
+            != json.dumps(value, sort_keys=True, default=str)
+        }
 
 
 class DeleteForm(forms.Form):
     """The question before a deletion."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    reason = forms.CharField(
-        label=_("Why"), required=False, max_length=500, help_text=_("For the history.")
-    )
+    reason = _reason_field()
+
+
+def _names(text: str) -> list[str] | None:
+    names = (name.strip() for name in text.split(","))
+    return list(dict.fromkeys(name for name in names if name)) or None
 
 
 def _as_form_error(check: Any, value: Any) -> Any:

@@ -48,11 +48,16 @@ class Chip:
 
 @dataclass(frozen=True)
 class ListState:
-    """What the list shows. values: parameter -> cleaned value; unknown: parameters nobody knows."""
+    """What the list shows.
+
+    values: parameter -> cleaned value. unknown: parameters nobody knows. repeated: parameters that
+    came more than once, with the values that are not used.
+    """
 
     form: FilterForm
     values: Mapping[str, Any]
     unknown: Mapping[str, str]
+    repeated: Mapping[str, str]
     after: str
     before: str
     given: Mapping[str, str]
@@ -86,14 +91,14 @@ class ListState:
         """The query string of this list with `changes`; an empty value leaves a parameter out."""
         merged = {**self.given, **changes}
         kept = {name: value for name, value in merged.items() if value}
-        return f"?{urlencode(kept)}" if kept else "?"
+        return f"?{urlencode(kept)}" if kept else ""
 
     def first_page(self, **changes: str) -> str:
         """Like `query`, from the first page."""
         return self.query(after="", before="", **changes)
 
     def chips(self) -> list[Chip]:
-        """One for each filter that is on, and a warning for each that nobody knows."""
+        """One for each filter that is on, and a warning for each that is left out."""
         known = [
             Chip(
                 str(CHIP_LABELS[name]),
@@ -108,7 +113,11 @@ class ListState:
             Chip(name, _("is not a filter:"), value, self.first_page(**{name: ""}), warning=True)
             for name, value in self.unknown.items()
         ]
-        return known + strange
+        left_out = [
+            Chip(name, _("was given twice, not used:"), value, self.first_page(), warning=True)
+            for name, value in self.repeated.items()
+        ]
+        return known + strange + left_out
 
 
 CHIP_LABELS = {
@@ -131,6 +140,7 @@ def read_state(query: QueryDict) -> ListState:
         form=form,
         values=form.cleaned_data,
         unknown={n: v[:100] for n, v in given.items() if n not in FILTERS and n not in PAGING},
+        repeated={n: ", ".join(v[:-1])[:100] for n, v in query.lists() if len(v) > 1},
         after=given.get("after", ""),
         before=given.get("before", ""),
         given=given,

@@ -12,9 +12,17 @@ function announce(text) {
   setTimeout(() => { live.textContent = text; }, 50);
 }
 
-// On a phone the menu begins closed.
-const menu = document.querySelector(".menu");
-if (menu && matchMedia("(max-width: 720px)").matches) menu.open = false;
+// On a phone the menu and the filters begin closed, unless something in them is wrong.
+const phone = matchMedia("(max-width: 720px)");
+
+function fold() {
+  for (const part of document.querySelectorAll(".menu, .fold")) {
+    part.open = !phone.matches || part.querySelector("[aria-invalid]") !== null;
+  }
+}
+
+fold();
+phone.addEventListener("change", fold);
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
@@ -58,6 +66,7 @@ prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   prepare(event.target);
   if (event.target.id === "main") event.target.querySelector("h1")?.focus();
+  if (event.target.matches(".command")) event.target.querySelector("[aria-invalid]")?.focus();
   const count = event.target.querySelector(".count");
   if (count) announce(count.textContent);
 });

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from dashboard import htmx
 from dashboard.access import DeskRequest, member, writer
@@ -17,7 +19,7 @@ from dashboard.forms import CommandForm
 from memories import intake
 from memories.changes import AlreadyApplied, Conflict, StalePlan
 from memories.llm.errors import ModelError
-from memories.models import Event, EventStatus
+from memories.models import ChangeSet, Event, EventStatus
 from memories.plans import AddRequest, Turn
 
 
@@ -25,9 +27,9 @@ from memories.plans import AddRequest, Turn
 @writer
 def command(request: DeskRequest) -> HttpResponse:
     """Work out what a sentence would change. The plan gets an address; nothing changes yet."""
-    form = CommandForm(request.POST or request.GET or None)
     if request.method == "GET":
         return _box(request, CommandForm(initial=request.GET.dict()), status=200)
+    form = CommandForm(request.POST)
     if not form.is_valid():
         return _box(request, form, status=422)
     data = form.cleaned_data
@@ -58,8 +60,9 @@ def plan(request: DeskRequest, event_id: UUID) -> HttpResponse:
 def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """Do what was ticked. 409 when it was done before or when something changed meanwhile."""
     event = _find(request, event_id)
-    ticked = {int(n) for n in request.POST.getlist("operation") if n.isdecimal() and len(n) < 7}
-    if not ticked:
+    known = {str(n): n for n, _op in enumerate(intake.staged_plan(event).operations)}
+    ticked = {known[n] for n in request.POST.getlist("operation") if n in known}
+    if not ticked and event.status == EventStatus.STAGED:
         return _plan_page(
             request, event, problem=_("Tick at least one change, or discard the plan."), status=422
         )
@@ -96,8 +99,15 @@ def discard(request: DeskRequest, event_id: UUID) -> HttpResponse:
 
 
 def _box(request: DeskRequest, form: CommandForm, *, status: int) -> HttpResponse:
-    context = {"command_form": form, "section": "command"}
-    return htmx.page(request, "command.html", context, fragment="main", status=status)
+    """The page with nothing but the box. For htmx the box alone, in the place of the one it was
+    sent from, so that what is wrong stands there and the page around it stays."""
+    if htmx.wants_fragment(request):
+        response = render(request, "_command_box.html", {"form": form}, status=status)
+        retarget(reswap(response, "outerHTML"), ".command")
+    else:
+        response = render(request, "command.html", {"frame_form": form}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _plan_page(
@@ -111,21 +121,24 @@ def _plan_page(
 ) -> HttpResponse:
     found = intake.staged_plan(event)
     asked = intake.request_of(event)
-    done = {result["id"]: result for result in event.results or []}
+    sentence, waiting = asked.messages[0].content, event.status == EventStatus.STAGED
     return htmx.page(
         request,
         "plan.html",
         {
             "event": event,
-            "waiting": event.status == EventStatus.STAGED,
+            "waiting": waiting,
             "plan": found,
-            "sentence": asked.messages[0].content,
+            "sentence": sentence,
             "scope": asked.scope().ids(),
-            "results": list(done.values()),
+            "results": event.results or [],
+            "done": ChangeSet.objects.filter(event=event).first(),
             "problem": problem,
             "conflicts": conflicts,
-            "command_form": CommandForm(initial=asked.scope().ids()),
-            "section": "command",
+            # The sentence stays in the box while it waits, to be said differently.
+            "frame_form": CommandForm(
+                initial={**asked.scope().ids(), "text": sentence if waiting else ""}
+            ),
         },
         fragment="main",
         status=status,

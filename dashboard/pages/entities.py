@@ -68,4 +68,5 @@ def entities(request: DeskRequest, kind: EntityKind) -> HttpResponse:
 
 
 def _address(**parameters: str) -> str:
-    return "?" + urlencode({name: value for name, value in parameters.items() if value})
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"?{query}" if query else ""

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dashboard import htmx
@@ -21,10 +22,12 @@ def memories(request: DeskRequest) -> HttpResponse:
     if not htmx.wants_fragment(request) and "" in request.GET.values():
         return redirect(reverse("memories") + state.query())  # an address without empty parameters
     page: Page[Memory] = Page([], "", "")
-    count = Count(0, capped=False)
-    problem = state.impossible
+    count: Count | None = None
+    problem, start_over = state.impossible, ""
     status = 200 if state.form.is_valid() else 422
-    if status == 200 and not problem:
+    if problem:
+        count = Count(0, capped=False)
+    elif status == 200:
         rows = request.project.memories.live().filter(condition_of(state))
         try:
             page = keyset_page(
@@ -34,8 +37,12 @@ def memories(request: DeskRequest) -> HttpResponse:
                 before=state.before,
             )
             count = capped_count(rows)
+            if (state.after or state.before) and not page.rows:
+                problem = _("Nothing is left on this page.")
         except BadCursor as error:
             problem, status = str(error), 422
+        if problem:
+            start_over = reverse("memories") + state.first_page()
     return htmx.page(
         request,
         "memories.html",
@@ -46,8 +53,8 @@ def memories(request: DeskRequest) -> HttpResponse:
             "problem": problem,
             "newer": state.query(before=page.newer, after="") if page.newer else "",
             "older": state.query(after=page.older, before="") if page.older else "",
-            "first": state.first_page(),
-            "everything_empty": not state.given and not page.rows,
+            "start_over": start_over,
+            "everything_empty": status == 200 and not (page.rows or problem or state.chips()),
             "categories": catalogue(request),
             "section": "memories",
         },

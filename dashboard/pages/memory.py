@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +17,7 @@ from dashboard.forms import CommandForm, DeleteForm, MemoryForm
 from memories import changes
 from memories.changes import Actor, StalePlan
 from memories.llm.errors import ModelError
-from memories.models import Memory, Message, Revision
+from memories.models import Memory, Revision
 from memories.plans import Operation, Plan, Values
 
 
@@ -58,13 +59,17 @@ def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
 @writer
 def edit(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     """Correct a memory. 422 for what cannot be saved, 409 when somebody else was faster."""
-    found = _find(request, memory_id, live=True)
+    # Saving over a memory that was deleted meanwhile is a conflict to be shown, not a page missing.
+    found = _find(request, memory_id, live=request.method == "GET")
     form = MemoryForm(request.POST or None, initial=MemoryForm.initial_of(found))
     if request.method == "GET":
         return _edit_page(request, found, form)
+    values = form.changed_values(found) if form.is_valid() else {}
+    if found.immutable and not found.deleted_at:
+        for name in values.keys() & {"text", "metadata"}:
+            form.add_error(name, _("The memory is immutable: delete it and add it anew."))
     if not form.is_valid():
         return _edit_page(request, found, form, status=422)
-    values = form.changed_values(found)
     operation = Operation(
         kind="UPDATE",
         memory_id=found.id,
@@ -84,7 +89,7 @@ def edit(request: DeskRequest, memory_id: UUID) -> HttpResponse:
 @writer
 def delete(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     """Ask, then move a memory to the trash."""
-    found = _find(request, memory_id, live=True)
+    found = _find(request, memory_id, live=request.method == "GET")
     form = DeleteForm(request.POST or None, initial={"version": found.version})
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
@@ -135,9 +140,7 @@ def _stale_page(
     base = request.project.revisions.filter(**seen).first()
     mine: MemoryForm | None = None
     if conflict.memory is not None and operation.kind == "UPDATE":
-        # The same entries over the newest version: saving again is a decision, made with both seen.
-        mine = MemoryForm({**form.data.dict(), "version": conflict.memory.version})
-        mine.is_valid()
+        mine = _over(form, conflict.memory, base)
     return render(
         request,
         "memory_stale.html",
@@ -154,6 +157,22 @@ def _stale_page(
     )
 
 
+def _over(form: MemoryForm, memory: Memory, base: Revision | None) -> MemoryForm:
+    """The entries of `form` over the newest version: saving again is a decision, made with both
+    seen. What this editor had not touched is as it is now, or the save would take it back."""
+    entries = {name: text.replace("\r\n", "\n") for name, text in form.data.items()}
+    now = MemoryForm.initial_of(memory)
+    if base is not None:
+        seen = Memory(**{name: base.after[name] for name in ("text", "categories", "metadata")})
+        seen.locked = base.after["locked"]
+        seen.expiration_date = parse_date(base.after["expiration_date"] or "")
+        touched = MemoryForm(entries, initial=MemoryForm.initial_of(seen)).changed_data
+        entries |= {name: value for name, value in now.items() if name not in touched}
+    mine = MemoryForm({**entries, "version": memory.version})
+    mine.is_valid()
+    return mine
+
+
 def _find(request: DeskRequest, memory_id: UUID, *, live: bool = False) -> Memory:
     """The memory, if it is this project's; else the same 404 as for one that never was."""
     rows = request.project.memories.all()
@@ -163,11 +182,11 @@ def _find(request: DeskRequest, memory_id: UUID, *, live: bool = False) -> Memor
         raise Http404 from None
 
 
-def _origin(revisions: Sequence[Revision]) -> Message | None:
-    """The message that made the memory what it says now."""
+def _origin(revisions: Sequence[Revision]) -> Revision | None:
+    """The step that made the memory say what it says now."""
     for revision in revisions:
         if revision.before is None or revision.before["text"] != revision.after["text"]:
-            return revision.source
+            return revision
     return None
 
 

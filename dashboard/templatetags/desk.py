@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import template
@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from memories.models import Memory
 
 register = template.Library()
 WORDS = re.compile(r"\s+|[^\s]+")
@@ -32,12 +34,13 @@ class Piece:
 def diff(old: str, new: str) -> list[Piece]:
     """The two texts as one, word by word, as an editor would mark it."""
     before, after = WORDS.findall(old), WORDS.findall(new)
+    whole = [piece for piece in (Piece("was", old), Piece("now", new)) if piece.text]
     if len(before) + len(after) > MOST_WORDS:
-        return [Piece("was", old), Piece("now", new)]
+        return whole
     pieces: list[Piece] = []
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     if matcher.ratio() < 0.3:  # so little is shared that marks between the words only confuse
-        return [Piece("was", old), Piece("now", new)] if old else [Piece("now", new)]
+        return whole
     for kind, a1, a2, b1, b2 in matcher.get_opcodes():
         if kind == "equal":
             pieces.append(Piece("same", "".join(before[a1:a2])))
@@ -82,6 +85,28 @@ def instant(moment: datetime) -> str:
 def short(value: Any) -> str:
     """The first eight characters of an id."""
     return str(value)[:8]
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A field's value in a line, as people write it."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+@register.filter
+def expired(memory: Memory) -> bool:
+    """Whether its last day of validity is over. Days are UTC's, as for agents."""
+    last = memory.expiration_date
+    return last is not None and last < timezone.now().astimezone(UTC).date()
 
 
 @register.filter
