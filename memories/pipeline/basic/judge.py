@@ -243,6 +243,8 @@ def _is_somebody(clause: Clause, low: Tokens) -> bool:
     if not content or content[0] in ("of", "like"):
         return False
     head = head_of(low)
+    if clause.negated and head in ("expert", "doctor", "lawyer", "programmer", "bot"):
+        return False
     return head not in FLEETING | TASKS and not (FLEETING & set(low[1:2]))
 
 
@@ -250,7 +252,9 @@ def _is_placed(clause: Clause, word: str, after: Tokens) -> bool:
     if not after or after[0] in POINTING:
         return False
     if is_place(after) or _capitalised(clause, after):
-        return word in ("in", "off", "back", "near", "at", "with", "away", "on")
+        systems = words("windows mac macos chrome ios android linux ubuntu firefox safari version page "
+                        "chapter zoom teams slack edge debian")  # fmt: skip
+        return word in ("in", "off", "back", "near", "at", "with", "away", "on") and after[0] not in systems
     if word == "in":
         return bool(LASTING_PLACES & set(after[:6])) and after[0] != "the" or bool(
             words("process middle second third army navy choir band") & set(after[:3])
@@ -288,11 +292,15 @@ def _belonging(clause: Clause, low: Tokens) -> bool:
         return False
     dated = any(w in TIMES or w[0].isdigit() for w in low)
     if clause.verb != "be":
-        return dated and not clause.negated or bool(SYMPTOMS & set(low[:3]))
+        when = bool((TIMES - {"time"}) & set(low)) or "at" in low
+        return when and not clause.negated and noun not in ("team", "tests", "test", "game") or bool(
+            SYMPTOMS & set(low[:3]))  # fmt: skip
     if clause.progressive:
         return False
     chatter = words("not good bad great wrong slow fast broken nice lovely ok okay fine empty full "
                     "very so really quite pretty too weird messy terrible amazing awesome to")  # fmt: skip
+    if {"wrong", "misspelled", "incorrect"} & set(low):
+        return False
     if noun in BODY and low[0] in words("bad sore painful weak dodgy stiff broken swollen terrible poor "
                                         "arthritic injured failing"):  # fmt: skip
         return True
@@ -324,6 +332,8 @@ def _has(clause: Clause, low: Tokens) -> bool:
         return bool((RELATIONS | HEALTH) & set(low[:4]))
     if low[0] == "no" and len(low) > 1 and low[1] in words("idea clue problem problems doubt time "
                                                            "issue issues one way need money"):  # fmt: skip
+        return False
+    if {"minutes", "left", "seconds", "mins"} & set(low[1:3]):
         return False
     if SYMPTOMS & set(low) and clause.verb == "have":
         return True
@@ -574,6 +584,8 @@ def _ongoing(clause: Clause, low: Tokens) -> bool:
     if verb in ("go", "turn") and low[:1] and low[0] in STATES:
         return True
     if verb in ("go", "come", "fly", "travel", "head", "move", "drive"):
+        if verb == "go" and low[:2] == ["to", "the"]:
+            return any(w in TIMES for w in low)
         return bool(low) and low[0] in words("to with alone around on through back out for in home abroad from") and (
             len(low) > 1 and not _about_task(low) and low[1] not in POINTING | {"sleep", "bed"}
         )
@@ -621,7 +633,16 @@ def _event(clause: Clause, low: Tokens) -> bool:
         return _got(low)
     if verb in ("speak", "sit", "respond", "react", "depend", "need", "hail", "share", "rely", "ask"):
         return False
+    if verb in ("see", "watch", "hear"):
+        return any(re_year(w) for w in low) or _capitalised(clause, low)
+    if verb in ("sleep", "order"):
+        return False
+    if verb == "buy" and not timed:
+        return bool(words("house flat apartment car van boat horse piano guitar bike motorbike phone laptop "
+                          "ring dog cat puppy kitten land farm home place ticket tickets") & set(low[:5]))  # fmt: skip
     if verb == "go":
+        if low[:1] == ["to"] and words("bed work sleep shop shops store toilet") & set(low[1:3]):
+            return False
         went = bool(low) and (low[0] in ("to", "on", "off", "vegan", "vegetarian", "back", "through", "abroad")
                               or any(w.endswith("ing") for w in low[:2]))  # fmt: skip
         return went and len(low) > 1 and low[:2] != ["back", "and"] and not _about_task(low) and (

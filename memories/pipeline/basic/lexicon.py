@@ -77,7 +77,7 @@ TASKS = words(
     "terminal connection wifi internet printer screen keyboard meeting call conversation session "
     "luck feeling clear go say difficulty difficulties trouble homework assignment worry worries "
     "everything deadline logo template formula cell cells equation image images picture story lot "
-    "attention impression article pdf bullet poem repo endpoint bot translation"
+    "dataframe dataframes spreadsheets excel endpoints rows attention impression article pdf bullet poem repo endpoint bot translation"
 )
 
 # Adjectives and complements of "to be" that describe a lasting state.

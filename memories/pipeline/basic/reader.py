@@ -16,7 +16,7 @@ from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import OTHER, SELF, Company, Subject, is_finite, predicated, skip_adverbs, subject_at
 from memories.pipeline.basic.verbs import AUXILIARIES, LIKING, is_base
 from memories.pipeline.basic.wording import render
-from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
+from memories.pipeline.basic.words import Tokens, find, is_word, join, lower, trim
 from memories.pipeline.facts import Fact
 from memories.plans import Turn
 
@@ -24,6 +24,9 @@ INSISTING = words("remember forget note mind records aware")
 # Words of a report that something does not work: then only plain states are taken for facts.
 TROUBLE = words("error errors crash crashes crashed fails failing failed exception bug bugs undefined null npm pip "
                 "stacktrace traceback compile compiles happens install installed localhost 404 500 timeout")  # fmt: skip
+FAILING = (("does", "not", "work"), ("did", "not", "work"), ("not", "working"), ("not", "arrived"),
+           ("will", "not", "work"), ("will", "not", "print"), ("will", "not", "start"), ("does", "not", "update"),
+           ("stopped", "working"), ("does", "not", "load"), ("will", "not", "turn"))  # fmt: skip
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say let hypothetically")
 NO_NAMES = words("i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god "
                  "mr mrs ms dr no yes intj infp infj entp enfp aries taurus gemini cancer leo virgo "
@@ -114,7 +117,9 @@ class Reader:
         if not tokens or _supposes(tokens):
             return
         self.insisted = bool(INSISTING & set(lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])))
-        self.trouble = bool(TROUBLE & set(lower(tokens)))
+        self.trouble = bool(TROUBLE & set(lower(tokens))) or any(
+            find(tokens, phrase) >= 0 for phrase in FAILING
+        )
         tokens = rewriting.labelled(tokens) or tokens
         if lower(tokens)[0] in ("as", "speaking"):
             for aside in rewriting.asides(tokens):
@@ -179,7 +184,9 @@ class Reader:
                 yield from introduced
                 if introduced:
                     continue
-                if judge.is_memorable(clause, asking=segment.asking or self.trouble) or self._wished(clause):
+                if judge.is_memorable(
+                    clause, asking=segment.asking or self.trouble or segment.link == "as"
+                ) or self._wished(clause):
                     pending = clause
         yield from self._written(pending)
 
@@ -233,6 +240,8 @@ class Reader:
             return affected, None, None
         tokens = rewriting.inverted(tokens) or tokens
         found = subject_at(tokens, 0, self.company)
+        if segment.asking and not found and segment.link:
+            return None, OTHER, None
         if found and predicated(tokens, found):
             subject, after = found
             clause = analyse(subject, tokens[after:])

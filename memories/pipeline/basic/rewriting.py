@@ -40,6 +40,9 @@ FOODS = words("nuts peanuts dairy gluten meat pork beef fish shellfish sugar alc
               "red carbs bread cheese")  # fmt: skip
 
 
+# "Don't eat pork" is said of oneself; "don't write explanations" is an order.
+OWN_DENIALS = words("eat drink smoke like love enjoy have drive own live work speak celebrate do cook "
+                    "wear know really particularly much get play care mind usually ever even")  # fmt: skip
 ROLE_ENDINGS = ("drinker", "lover", "eater", "owner", "player", "runner", "reader", "walker", "addict",
                 "enthusiast", "nerd", "geek", "buff", "swimmer", "cyclist", "hiker", "gamer", "sleeper",
                 "survivor", "worker", "person", "smoker", "traveller", "traveler", "collector", "owl")  # fmt: skip
@@ -235,7 +238,9 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return None
     if word in BARE_VERBS and after:
         return ["I", *kept]
-    if low[:2] in (["do", "not"], ["can", "not"], ["have", "to"]) or word in ("never",):
+    if low[:2] == ["do", "not"]:
+        return ["I", *kept] if len(low) > 3 and low[2] in OWN_DENIALS else None
+    if low[:2] == ["can", "not"]:
         return ["I", *kept] if len(low) > 2 else None
     if lower(kept)[0] == "never" and base_of_past(word) is None:
         return ["I", *kept]

@@ -22,6 +22,7 @@ from memories.pipeline.basic.subjects import (
     subject_at,
 )
 from memories.pipeline.basic.verbs import (
+    LIKING,
     NOUN_TOO,
     base_of_ing,
     base_of_past,
@@ -102,7 +103,10 @@ SUBORDINATE = words("when while since because as if unless although though after
 
 @dataclass(frozen=True)
 class Segment:
-    """tokens of one clause; link: the word that joins it to the one before; asking: a question."""
+    """tokens of one clause; link: the word that joins it to the one before.
+
+    asking: it asks or orders something instead of telling it.
+    """
 
     tokens: Tokens
     link: str = ""
@@ -159,7 +163,8 @@ def split(sentence: Sentence, company: Company) -> Iterator[Segment]:
         body = strip_lead(body) if k else body
         if body:
             last = k == len(parts) - 1
-            yield Segment(body, link, is_question(body, sentence.question and last))
+            order = link == "," and k > 0 and is_base(body[0]) and _is_order(body)
+            yield Segment(body, link, order or is_question(body, sentence.question and last))
 
 
 def is_question(tokens: Sequence[str], marked: bool) -> bool:
@@ -341,6 +346,13 @@ def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool
                                  "every about through")  # fmt: skip
         return bool(after) and (third not in NOUN_TOO or follows or after[0].isdigit())
     return False
+
+
+def _is_order(tokens: Sequence[str]) -> bool:
+    """Whether a verb right after a comma gives an order: "I have an exam, explain entropy"."""
+    stative = LIKING | words("live work have own speak study need want")
+    habitual = words("week month year day every times often") & set(lower(tokens))
+    return tokens[0].lower() not in stative and not habitual
 
 
 def _fragment_at(tokens: Sequence[str], j: int) -> bool:
