@@ -22,6 +22,12 @@ def plain_static_files(settings: django_settings) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: django_settings) -> None:
+    """A password's slow hash protects people, and would take most of the time of these tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def project(db: None) -> Project:
     """The project under test."""
