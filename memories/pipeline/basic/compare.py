@@ -15,6 +15,7 @@ from memories.pipeline.basic.verbs import (
 Relation = Literal["same", "richer", "changed"]
 
 ALIKE = 0.75  # share of common words from which two statements count as one, paraphrased
+COUNTS = frozenset("one two three four five six seven eight nine ten 1 2 3 4 5 6 7 8 9 10".split())
 IDLE = frozenset(
     "a an the is are was were be been being am has have had do does did to of in on at for with "
     "and or by from as it its that this their them they his her she he who which very really so "
@@ -38,6 +39,7 @@ CANONICAL = tuple(
         (r"\bhas an? allergy to\b", "allergic"),
         (r"\b(?:intolerant|sensitive) to\b", "allergic"),
         (r"\b(?:can(?:not| not|'t)|does not|doesn't|may not|must not) (?:eat|have|drink|consume|tolerate)\b", "! eat"),
+        (r"\b(?:eats?|drinks?|consumes?)\b", "eat"),
         (r"\b(?:moms?|mums?|mother)\b", "mother"), (r"\b(?:dads?|father)\b", "father"),
         (r"\bkids?\b", "children"), (r"\bchild\b", "children"), (r"\bcolor\b", "colour"),
         (r"\bis (?:teaching|learning|studying)\b", ""),
@@ -99,13 +101,22 @@ def relate(new: str, old: str) -> Relation | None:
         return "changed"
     if new_holds != old_holds:
         return None
-    if old_stems < new_stems and len(old_stems) > 1:
+    if _recounted(new_stems, old_stems):
+        return "changed"
+    begins_alike = new.split()[0].lower() == old.split()[0].lower()
+    if old_stems < new_stems and (len(old_stems) > 1 or begins_alike):
         return "richer"
     common = len(new_stems & old_stems)
     if min(len(new_stems), len(old_stems)) > 2 and common / len(new_stems | old_stems) >= ALIKE:
         different = new_stems ^ old_stems
         return None if any(w[0].isdigit() for w in different) else "same"
     return None
+
+
+def _recounted(new: frozenset[str], old: frozenset[str]) -> bool:
+    """"Has three children" after "Has two children"."""
+    a, b = new & COUNTS, old & COUNTS
+    return bool(a and b and a != b) and new - COUNTS == old - COUNTS
 
 
 def _by_slot(new: Slot, old: Slot) -> Relation | None:

@@ -630,7 +630,7 @@ def _event(clause: Clause, low: Tokens) -> bool:
     if clause.negated:
         return verb in ("grow", "go", "finish", "graduate") and bool(low)
     if verb in ("get",):
-        return _got(low)
+        return _got(clause, low)
     if verb in ("speak", "sit", "respond", "react", "depend", "need", "hail", "share", "rely", "ask"):
         return False
     if verb in ("see", "watch", "hear"):
@@ -656,7 +656,7 @@ def _event(clause: Clause, low: Tokens) -> bool:
     if verb in ("move", "switch", "transfer", "relocate"):
         return bool(low) and not _about_task(low) and low[0] not in POINTING | {"the"}
     if not low:
-        return verb in words("graduate retire relapse divorce marry resign")
+        return verb in words("graduate retire relapse divorce marry resign die")
     if low[0] == "the" and not timed:
         return bool(words("army navy gym choir team band police piano guitar violin marathon "
                           "club force marines church house") & set(low[1:4]))  # fmt: skip
@@ -675,7 +675,7 @@ def re_year(word: str) -> bool:
     return word.isdigit() and len(word) == 4 and word[:2] in ("19", "20")
 
 
-def _got(low: Tokens) -> bool:
+def _got(clause: Clause, low: Tokens) -> bool:
     if GET_STATES & set(low[:2]):
         return True
     things = ANIMALS | SEEK | words("degree phd tattoo divorce promotion scholarship licence car "
@@ -683,6 +683,7 @@ def _got(low: Tokens) -> bool:
                                     "braces glasses citizenship surgery phone laptop green")  # fmt: skip
     return bool(low) and low[0] in ("a", "an", "my", "two", "our", "into", "new", "accepted") and (
         bool(things & set(low[:5])) or (low[0] == "into" and not _about_task(low))
+        or bool(len(low) > 1 and _capitalised(clause, low[1:]))
     )
 
 

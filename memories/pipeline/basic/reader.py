@@ -1,5 +1,6 @@
 """A conversation to facts about its user: the path every sentence takes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,7 +9,7 @@ from memories.pipeline.basic import answers, corrections, judge, mentions, rewri
 from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.compare import relate
 from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, STATES, words
-from memories.pipeline.basic.places import is_place
+from memories.pipeline.basic.places import capitalise, is_place
 from memories.pipeline.basic.segments import (
     REASONS, adverbial_end, Segment, split, strip_lead, subordinate_end,
 )
@@ -199,6 +200,8 @@ class Reader:
         text = render(clause, self.today)
         if len(text.split()) > 1:
             yield text
+        if clause.subject == SELF and clause.verb == "be" and not clause.negated:
+            yield from _facets(clause.rest)
 
     def _wished(self, clause: Clause) -> bool:
         """Whether the user asked to remember just this ("remember that my locker code is 4471")."""
@@ -326,6 +329,22 @@ class Reader:
         rest = trim(rest)
         if rest and is_word(rest[0]):
             yield from self._plain(["I", "am", *rest], asking=False)
+
+
+def _facets(rest: Tokens) -> Iterator[str]:
+    """What "a 27-year-old vegetarian runner from Jakarta" tells beside the noun."""
+    low = lower(rest)
+    if low[:1] not in (["a"], ["an"]):
+        return
+    age = next((w for w in low[1:3] if re.fullmatch(r"\d{1,2}(-year-old)?", w)), "")
+    if age and (age.endswith("old") or {"yo", "year-old", "yr"} & set(low[2:4])):
+        yield f"Is {age.split('-')[0]} years old"
+    for i, word in enumerate(low[1:-1], 1):
+        if word in ("vegetarian", "vegan", "diabetic", "single", "retired", "pescatarian", "autistic",
+                    "deaf", "blind", "disabled", "dyslexic") and word != "retired":  # fmt: skip
+            yield f"Is {word}"
+        if word == "from" and i > 1 and is_place(rest[i + 1 :]):
+            yield f"Is from {join(capitalise(trim(rest[i + 1 :])))}"
 
 
 def _goes_by(tokens: Tokens) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from memories.pipeline.basic.lexicon import BELONGINGS, NATIONALITIES, RELATIONS
+from memories.pipeline.basic.verbs import base_of_ing, base_of_past, base_of_third
 
 DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based|meat"
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
@@ -25,6 +26,8 @@ NO_JOBS = frozenset(
     "speaker player cyclist hiker climber dancer singer collector parent agent twin diabetic "
     "atheist pescatarian libertarian introvert extrovert veteran".split()
 )
+NO_OWNERS = frozenset("is was has no not never cannot can will would used both a an the always".split())
+PROFESSIONS = frozenset("teacher doctor coach therapist manager supervisor".split())
 OWNER = re.compile(
     r"^(?P<owner>(?:[\w-]+ ){0,2}?(?:" + "|".join(sorted(RELATIONS, key=len, reverse=True)) + r")"
     r"(?: (?-i:[A-Z])[\w-]+){0,2})(?:'s)? (?=\w)",
@@ -135,8 +138,8 @@ def _looser(owner: str, body: str) -> list[Slot]:
     match = PERSON_IS.match(body)
     if match:
         head = match["v"].split()[-1].lower()
-        job = head.endswith(JOB_ENDINGS) and head not in NO_JOBS | RELATIONS | NATIONALITIES
-        return [Slot(owner, "job", match["v"].strip(), match["no"].strip() == "is")] if job else []
+        job = head.endswith(JOB_ENDINGS) and head not in NO_JOBS | (RELATIONS - PROFESSIONS) | NATIONALITIES
+        return [Slot(owner, "job", match["v"].strip(), match["no"].strip().lower() == "is")] if job else []
     match = ATTRIBUTE.match(body)
     if match and match["head"].lower() in BELONGINGS:
         return [Slot(owner, match["k"].lower(), match["v"].strip())]
@@ -147,7 +150,9 @@ def split_owner(text: str) -> tuple[str, str]:
     """("sister", "lives in Oslo") of "Sister Anna lives in Oslo"; ("", ...) for the user's own."""
     body = ABOUT_USER.sub("", text.strip().rstrip("."), count=1)
     match = OWNER.match(body)
-    if match and not re.match(r"(?i)has|is|likes", body.split()[0]):
+    first = body.split()[0].lower() if body else ""
+    verb = base_of_third(first) or base_of_past(first) or base_of_ing(first)
+    if match and not verb and first not in NO_OWNERS:
         words = [w for w in match["owner"].lower().split() if w in RELATIONS]
         return words[-1], body[match.end() :]
     return "", body

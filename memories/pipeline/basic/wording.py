@@ -44,6 +44,8 @@ def render(clause: Clause, today: date) -> str:
         text += f" with {clause.subject.companion}"
     past = clause.tense in ("past", "perfect", "formerly") or _tells_of_past(clause)
     text = ground(text, today, past=past)
+    if clause.subject.relation in ("birthday", "anniversary") and not re.search(r"\d{4}", join(clause.words)):
+        text = re.sub(r"(\d [A-Z]\w+) \d{4}$", r"\1", text)
     if clause.subject.text:
         text = f"{_subject_text(clause.subject.text)} {text}"
     text = _settled(text)
