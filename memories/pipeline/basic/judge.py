@@ -88,7 +88,7 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
     if asking and not (_state(clause, low) or _steady(clause)):
         return False
     if clause.tense == "formerly":
-        return clause.verb in HABIT | EVENT | LIKING | {"be", "have"} and bool(low)
+        return clause.verb in HABIT or bool(low) and clause.verb in EVENT | LIKING | {"be", "have"}
     if clause.tense == "modal":
         return _modal(clause, low)
     if clause.tense == "future":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, words
 from memories.pipeline.basic.subjects import Company, describe
-from memories.pipeline.basic.verbs import AUXILIARIES
+from memories.pipeline.basic.verbs import AUXILIARIES, base_of_past, base_of_third
 from memories.pipeline.basic.words import join, lower
 
 ONE_ONLY = words("wife husband partner spouse girlfriend boyfriend mum mom mother dad father fiance "
@@ -29,6 +29,12 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
             continue
         phrase = list(tokens[i + 1 : i + 8])
         for k, token in enumerate(phrase):
+            verb = token.islower() and token not in RELATIONS and (
+                base_of_third(token) or base_of_past(token)
+            )
+            if verb and k:
+                phrase = phrase[:k]
+                break
             if token.lower() in AUXILIARIES | {"and", "'s", ",", "(", ")", "who", ":"} and k:
                 if token == "," and phrase[k - 1].lower() in RELATIONS and _name_at(phrase, k + 1):
                     phrase = [*phrase[:k], *phrase[k + 1 : k + 2]]

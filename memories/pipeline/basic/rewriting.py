@@ -221,7 +221,7 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return ["I", "am", *kept] if after and after[0][0].isdigit() else None
     if word in ("from", "into", "based", "born", "aged", "diagnosed") and after:
         return ["I", "am" if word != "diagnosed" else "was", *kept]
-    if word.isdigit() and (
+    if word.isdecimal() and len(word) < 4 and (
         not after or after[0] in (",", "years", "yo", "year", "and", "y/o", "m", "f")
     ):
         return ["I", "am", *kept] if 4 < int(word) < 120 else None

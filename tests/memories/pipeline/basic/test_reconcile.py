@@ -1,0 +1,108 @@
+"""What new statements do to what is known."""
+
+import pytest
+
+from .reading import changes
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("im vegetarian remember", "Is vegetarian"),
+        ("I really love cheese pizza", "Likes cheese pizza"),
+        ("I have a daughter", "Has a daughter named Mia"),
+        ("I'm a dentist", "Works as a dentist"),
+        ("I live in Berlin", "Moved from Paris to Berlin in October 2026"),
+        ("I live in Oslo", "The user lives in Oslo, Norway"),
+        ("I work at Acme as a welder", "Works as a welder at Acme"),
+        ("vegan here", "Follows a vegan diet"),
+    ],
+)
+def test_what_is_known_already_does_nothing(said: str, known: str) -> None:
+    assert changes(said, known=[known, "Likes stamps"]) == [("NONE", known, "")]
+
+
+@pytest.mark.parametrize(
+    ("said", "old", "new"),
+    [
+        ("I moved from Paris to Berlin", "Lives in Paris", "Moved from Paris to Berlin"),
+        ("My name is Alexandra", "His name is Alex", "Name is Alexandra"),
+        ("I'm 35", "User is 34 years old", "Is 35 years old"),
+        ("I now work at Globex", "Works at Acme", "Works at Globex"),
+        ("I'm a teacher now", "Works as a nurse at St Mary's", "Is a teacher"),
+        ("I've gone back to eating meat", "Is vegetarian", "Has gone back to eating meat"),
+        ("we got divorced", "Is married", "Got divorced"),
+        ("my sister lives in Rome", "Sister lives in Oslo", "Sister lives in Rome"),
+        ("My favourite colour is blue", "Favourite colour is green", "Favourite colour is blue"),
+        ("I have three kids", "Has two kids", "Has three kids"),
+        ("My birthday is on 3 May", "Birthday is on 4 May", "Birthday is on 3 May"),
+        ("Switched to an iPhone 16", "Uses an Android phone", "Switched to an iPhone 16"),
+        (
+            "my flight is on 5 December now",
+            "Flight to Rome is on 3 December 2026",
+            "Flight is on 5 December 2026",
+        ),
+    ],
+)
+def test_a_new_value_of_a_single_valued_thing_replaces_the_old(
+    said: str, old: str, new: str
+) -> None:
+    kind, before, after = changes(said, known=["Likes stamps", old])[0]
+    assert (kind, before) == ("UPDATE", old)
+    assert after.startswith(new)
+
+
+@pytest.mark.parametrize(
+    ("said", "old", "new"),
+    [
+        ("I'm not vegan anymore", "Is vegan", "Is no longer vegan"),
+        ("I don't like tennis anymore", "Likes tennis", "No longer likes tennis"),
+        ("I no longer work at Acme", "Works at Acme as an engineer", "No longer works at Acme"),
+        ("I quit smoking", "Smokes 10 cigarettes a day", "Quit smoking"),
+        ("I don't eat fish", "Eats fish on Fridays", "Does not eat fish"),
+        ("I drink coffee every day", "Does not drink coffee", "Drinks coffee every day"),
+    ],
+)
+def test_a_retraction_or_contradiction_becomes_the_new_state(
+    said: str, old: str, new: str
+) -> None:
+    assert changes(said, known=["Likes stamps", old]) == [("UPDATE", old, new)]
+
+
+def test_a_richer_statement_replaces_a_poorer_one() -> None:
+    assert changes("I love playing cricket with friends", known=["Likes cricket"]) == [
+        ("UPDATE", "Likes cricket", "Loves playing cricket with friends")
+    ]
+
+
+def test_a_corrected_spelling_changes_the_one_word() -> None:
+    assert changes("Sorry, it's Katharine, not Catherine", known=["Name is Catherine"]) == [
+        ("UPDATE", "Name is Catherine", "Name is Katharine")
+    ]
+
+
+def test_instead_replaces_the_plan_it_resembles() -> None:
+    known = ["Is going to Rome in May 2027", "Likes pasta"]
+    assert changes("we're going to Naples in May instead", known=known) == [
+        ("UPDATE", "Is going to Rome in May 2027", "Is going to Naples in May 2027")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("I'm allergic to peanuts", "Is allergic to shellfish"),
+        ("I speak German", "Speaks French"),
+        ("my sister lives in Rome", "Lives in Oslo"),
+        ("I'm moving to Lisbon in the spring", "Lives in Ghent"),
+        ("I play guitar", "Plays the piano"),
+        ("My favourite colour is blue", "Favourite food is pizza"),
+    ],
+)
+def test_different_things_stand_side_by_side(said: str, known: str) -> None:
+    assert [kind for kind, *_ in changes(said, known=[known])] == ["ADD"]
+
+
+def test_the_same_input_gives_the_same_decisions() -> None:
+    known = ["Lives in Paris", "Is based in Paris", "Lives in Paris with wife"]
+    assert changes("I moved to Rome", known=known) == changes("I moved to Rome", known=known)
