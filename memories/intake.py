@@ -82,8 +82,14 @@ def carry_out(event_id: UUID, *, wait_seconds: float = WAIT_SECONDS) -> Event:
             _plan_and_apply(event, request)
         except AlreadyApplied:
             pass
-        except (ModelError, StalePlan) as error:
+        except ModelError as error:
             fail(event, str(error))
+        except StalePlan:
+            fail(
+                event,
+                f"Given up: the same memories were changed during each of {MOST_REPLANS} attempts. "
+                "Nothing was stored.",
+            )
         event.refresh_from_db()
         return event
 
@@ -117,9 +123,16 @@ def _plan_and_apply(event: Event, request: AddRequest) -> None:
 def fail(event: Event, why: str) -> None:
     """End an event that is not finished as FAILED. `why` is one plain sentence, without secrets."""
     now = timezone.now()
+    latency = (now - event.started_at).total_seconds() * 1000 if event.started_at else None
     Event.objects.filter(
         pk=event.pk, status__in=[EventStatus.STAGED, EventStatus.PENDING, EventStatus.RUNNING]
-    ).update(status=EventStatus.FAILED, error=why[:2000], completed_at=now, updated_at=now)
+    ).update(
+        status=EventStatus.FAILED,
+        error=why[:2000],
+        completed_at=now,
+        updated_at=now,
+        latency_ms=latency,
+    )
     event.refresh_from_db()
 
 
@@ -129,9 +142,10 @@ def stage(request: AddRequest, *, project: Project, person: Person) -> Event:
     Raises ModelError.
     """
     plan = pipeline.plan(request, project=project)
-    event = accept(request, project=project, person=person, status=EventStatus.STAGED)
-    event.plan = plan.to_json()
-    event.save(update_fields=["plan", "updated_at"])
+    with transaction.atomic():
+        event = accept(request, project=project, person=person, status=EventStatus.STAGED)
+        event.plan = plan.to_json()
+        event.save(update_fields=["plan", "updated_at"])
     return event
 
 

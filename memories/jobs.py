@@ -111,8 +111,9 @@ def reembed(context: JobContext, name: str) -> None:
     until = time.monotonic() + REEMBED_SECONDS
     try:
         with closing(reembedding.reembed(embeddings.named(name))) as steps:
-            for _ in steps:
-                if time.monotonic() > until or context.should_abort():
+            for number, _ in enumerate(steps):
+                # The first step only tells where it stands: a piece without a batch gets nowhere.
+                if number and (time.monotonic() > until or context.should_abort()):
                     break
             else:
                 return

@@ -23,7 +23,7 @@ class Manage(Protocol):
 
 
 @pytest.fixture
-def manage(transactional_db: None) -> Iterator[Manage]:
+def manage(queue: None) -> Iterator[Manage]:
     """`manage("worker", HOME="/")` starts `manage.py worker`; none outlives the test.
 
     What it prints goes to one pipe; of a process that is never asked, it is shown at the end.
@@ -47,8 +47,6 @@ def manage(transactional_db: None) -> Iterator[Manage]:
     for process in started:
         if process.stdout and not process.stdout.closed:
             sys.stdout.write(process.communicate(timeout=10)[0])
-    with connection.cursor() as cursor:  # Django empties its own tables only
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 def _address() -> str:
