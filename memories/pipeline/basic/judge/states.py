@@ -1,0 +1,258 @@
+"""What somebody is, has, likes, and what is true of their things."""
+
+from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.judge.rest import (
+    ARTICLES,
+    DATES,
+    NUMBERS,
+    POINTING,
+    Rest,
+)
+from memories.pipeline.basic.lexicon import (
+    FLEETING,
+    HEALTH,
+    LASTING_PLACES,
+    LASTING_TREATMENTS,
+    NATIONALITIES,
+    NEEDS_COMPLEMENT,
+    OPTIONAL_COMPLEMENT,
+    PASSING,
+    RELATIONS,
+    STATES,
+    TASKS,
+    words,
+)
+from memories.pipeline.basic.verbs import HABIT
+
+SYMPTOMS = HEALTH | words("migraines allergies headaches seizures nightmares cramps")
+DEGREES = words(
+    "big so very all both really also quite pretty highly severely mildly deeply slightly super "
+    "extremely huge fully strictly partially legally now happily newly"
+)
+TURNED = words(
+    "diagnosed born raised brought adopted educated laid fired promoted accepted hired made "
+    "transferred vaccinated named admitted operated"
+)
+ONCE = TURNED | words("told married engaged never") - {"named"}
+CHILDHOOD = words("kid child baby teenager bit lot while good great")
+UNITS = words("minutes mins miles minute hours hour seconds percent pages away late done")
+HOMES = words(
+    "village town city farm island family country suburb part north south east west outside near "
+    "countryside coast"
+)
+PROVEN = words("against vaccinated qualified trained licensed certified")
+TITLES = words(
+    "best maid godfather godmother oldest youngest eldest only first mother father owner founder "
+    "ceo cto head captain lead manager"
+)
+CHATTER_OF_PEOPLE = words(
+    "right wrong great nice lovely annoying amazing awesome funny fine ok okay here there home late "
+    "busy gone cool sure weird angry cute happy sad sweet good bad the asking not so like"
+)
+BARE = words("man woman fan kid person guy girl boy adult sucker user customer friend member part")
+UNCLAIMED = words("expert doctor lawyer programmer bot")
+SYSTEMS = words(
+    "windows mac macos chrome ios android linux ubuntu firefox safari version page chapter zoom "
+    "teams slack edge debian"
+)
+STAGES = words("process middle second third army navy choir band")
+SCHOOLS = words("uni university college school")
+NOT_MINE = words("my your the")
+
+BODY = words(
+    "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing heart skin stomach "
+    "neck"
+)
+AILING = words("bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured")
+FIRM = words(
+    "food drink dish snack cuisine sport game team band club role business name surname nickname "
+    "pronouns birthday anniversary age height title profession occupation career hobby hobbies "
+    "pastime passion diet allergy allergies hometown nationality ethnicity religion language tongue "
+    "degree major thesis dissertation goal dream condition illness diagnosis employer favourite "
+    "favorite favourites timezone sign zodiac size instrument heritage background roots ancestry "
+    "type due-date date hair eyes stomach commute budget email number address handle username "
+    "household"
+)
+OPINIONS = words(
+    "not good bad great wrong slow fast broken nice lovely ok okay fine empty full very so really "
+    "quite pretty too weird messy terrible amazing awesome to"
+)
+MISTAKEN = words("wrong misspelled incorrect")
+UNDATED = words("team tests test game")
+
+UNDERGONE = words(
+    "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby operation "
+    "transplant cancer accident miscarriage twins attack vasectomy covid c-section bypass interview "
+    "birthday"
+)
+KEPT = SYMPTOMS | words("for since surgery operation kids children")
+VAGUE_AMOUNTS = words("some many lots plenty quite")
+LACKED_NOW = words("idea clue problem problems doubt time issue issues one way need money")
+LEFT = words("minutes left seconds mins")
+INNATE = RELATIONS | HEALTH | words("gene genes flu right")
+LACKED = words("a an any much kids children siblings pets gluten dairy meat")
+QUESTIONS = words("how what when where why if you your yours yourself")
+
+
+def is_something(clause: Clause, rest: Rest) -> bool:
+    """Whether "to be" is followed by a lasting state rather than a mood or a whereabouts."""
+    if clause.tense == "past":
+        grown = rest.opens("a", "an") and len(rest) > 2 and not rest.has(CHILDHOOD, 4)
+        return (rest.first in ONCE and len(rest) > 1) or grown
+    while rest.first in DEGREES:
+        rest = rest.after()
+    if not rest:
+        return False
+    word, more = rest.first, rest.after()
+    if word in STATES | NATIONALITIES:
+        return _complete(word, more)
+    if word in NEEDS_COMPLEMENT:
+        known = more.after().first not in POINTING | NOT_MINE or clause.subject.kind == "person"
+        return len(more) > 1 and more.first == NEEDS_COMPLEMENT[word] and known
+    if rest.opens("more of a"):
+        return len(rest) > 3
+    if word in ("a", "an", "my", "half", "part", "one", "both"):
+        return _is_somebody(clause, rest)
+    if word[0].isdigit() or word in NUMBERS:
+        return not more.has(UNITS, 2)
+    if word in PLACED:
+        return _is_placed(clause, word, more)
+    if word in PROVEN | TURNED:
+        return bool(more) and (word in TURNED or not more.pointing)
+    if any(w in STATES and w not in NEEDS_COMPLEMENT for w in rest.low[:4]) or more.opens("hunting"):
+        return True
+    if clause.subject.kind == "person":
+        return word not in CHATTER_OF_PEOPLE | POINTING
+    return word == "the" and (more.has(TITLES, 2) or _is_titled(rest))
+
+
+def _complete(word: str, more: Rest) -> bool:
+    """Whether a state has the words it needs: "keen on rugby", not "crazy"."""
+    need = NEEDS_COMPLEMENT.get(word)
+    if need is None or (word in OPTIONAL_COMPLEMENT and not more):
+        return True
+    return bool(more) and (need == "" or need in more.low[:3])
+
+
+def _is_titled(rest: Rest) -> bool:
+    """"the CFO of a logistics company"."""
+    joined = not {"of", "at", "for"}.isdisjoint(rest.low[2:6])
+    return joined and rest.head not in TASKS | FLEETING | {"one"}
+
+
+def _is_somebody(clause: Clause, rest: Rest) -> bool:
+    if rest.first == "my" and clause.subject.kind == "self":
+        return False
+    if rest.opens("a bit"):
+        return any(w in STATES and w in NEEDS_COMPLEMENT for w in rest.low)
+    if clause.tense == "perfect" and not {"for", "since"} & set(rest.low):
+        return False
+    content = [w for w in rest.low[1:] if w not in ("big", "huge", "total", "complete", "real")]
+    if not content or content[0] in ("of", "like") or (len(rest) == 2 and content[0] in BARE):
+        return False
+    if clause.negated and rest.head in UNCLAIMED:
+        return False
+    return rest.head not in FLEETING | TASKS and rest.low[1] not in FLEETING
+
+
+PLACED = words(
+    "in on at with off back away near under over out from into mid early late between to"
+)
+
+
+def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
+    """"from Cork", "in marketing", "on insulin", "with child": where somebody lastingly is."""
+    if not more or more.pointing:
+        return False
+    named = more.place or more.proper
+    if word in ("mid", "early", "late"):
+        return more.first in LASTING_PLACES
+    match word:
+        case "from":
+            return named or more.has(HOMES, 4)
+        case "into":
+            return more.first != "the"
+        case "to":
+            return clause.tense == "perfect"
+        case "between":
+            return more.first == "jobs"
+        case "under" | "over":
+            return not named and more.first[0].isdigit()
+        case "out":
+            return more.opens("of work")
+    if named:
+        return more.first not in SYSTEMS
+    match word:
+        case "in":
+            staged = more.first in ("my", "the", "a") and more.has(STAGES, 3)
+            return (more.has(LASTING_PLACES, 6) and more.first != "the") or staged
+        case "on":
+            return more.has(LASTING_TREATMENTS, 5)
+        case "at":
+            return more.has(SCHOOLS, 2)
+        case "off":
+            return more.first == "to" and (more.after().place or more.after().proper)
+        case "with":
+            return more.has(RELATIONS) or "child" in more.low
+    return False
+
+
+def belongs(clause: Clause, rest: Rest) -> bool:
+    """"My birthday is on 3 May", "my back hurts", but not "my phone is broken"."""
+    noun = clause.subject.relation
+    if clause.verb in ("hurt", "ache"):
+        return True
+    if not rest or clause.modal in ("would", "can", "could") or rest.pointing:
+        return False
+    if clause.verb != "be":
+        when = (rest.has(DATES | {"day", "days"}) or "at" in rest.low) and not clause.negated
+        return (when and noun not in UNDATED) or rest.has(SYMPTOMS, 3)
+    if clause.progressive or rest.has(MISTAKEN):
+        return False
+    dated = rest.timed or rest.numbered
+    if noun in BODY and rest.first in AILING:
+        return True
+    if noun in FIRM or "avourite" in clause.subject.text or "avorite" in clause.subject.text:
+        return dated or rest.first not in OPINIONS
+    described = rest.opens("a", "an") and not rest.task
+    return dated or described or rest.proper or rest.has(SYMPTOMS | STATES, 4)
+
+
+def has_something(clause: Clause, rest: Rest) -> bool:
+    """Whether what somebody has lasts or matters: people, illnesses, things, appointments."""
+    if not rest:
+        return False
+    if clause.tense == "past":
+        return rest.has(UNDERGONE | SYMPTOMS - {"back"}, 7)
+    if clause.tense == "perfect":
+        return rest.has(KEPT)
+    if rest.pointing or rest.opens("a lot", "to", "been"):
+        return False
+    if rest.first in VAGUE_AMOUNTS or rest.opens("a few"):
+        return rest.has(RELATIONS | HEALTH, 4)
+    if (rest.first == "no" and rest.after().first in LACKED_NOW) or rest.after().has(LEFT, 2):
+        return False
+    if rest.has(SYMPTOMS):
+        return True
+    if rest.task or rest.head in PASSING:
+        return rest.head in ("plans", "plan") and rest.timed
+    if rest.first == "the" and not rest.has(INNATE):
+        return rest.timed
+    return not clause.negated or rest.first in LACKED
+
+
+def likes(clause: Clause, rest: Rest) -> bool:
+    """Whether a liking is about the world rather than about an answer or an offer."""
+    if not rest or rest.first in QUESTIONS | POINTING:
+        return False
+    if clause.verb in ("fear", "miss", "fancy") and rest.task:
+        return False
+    if clause.progressive and clause.tense == "present":
+        return False
+    if clause.tense == "past" and not clause.negated and clause.verb in ("love", "like", "enjoy"):
+        return rest.first != "the" or len(rest) > 3
+    if rest.first in ARTICLES | TASKS and rest.has(TASKS, 2):
+        return False
+    if rest.first == "to":
+        return len(rest) > 2 or rest.after().first in HABIT
+    return True
