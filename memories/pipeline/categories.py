@@ -32,12 +32,22 @@ DEFAULT_CATEGORIES: dict[str, str] = {
 # How some memories begin decides their category, whatever other words they hold: "Works at the
 # University Hospital" is no matter of health.
 HEADS = (
-    (re.compile(r"(?:now |currently )?(?:works?|worked|is employed|job is|salary is|earns)\b", re.I),
-     "professional_details"),
-    (re.compile(r"(?:name|nickname|birthday|date of birth|phone number|email address|address|lives|is from"
-                r"|comes from|is \d+ years old|speaks)\b", re.I),
-     "personal_details"),
-)  # fmt: skip
+    (
+        re.compile(
+            r"(?:now |currently )?(?:works?|worked|is employed|job is|salary is|earns)\b",
+            re.IGNORECASE,
+        ),
+        "professional_details",
+    ),
+    (
+        re.compile(
+            r"(?:name|nickname|birthday|date of birth|phone number|email address|address|lives"
+            r"|is from|comes from|is \d+ years old|speaks)\b",
+            re.IGNORECASE,
+        ),
+        "personal_details",
+    ),
+)
 # Memories of each default category, for texts without a telling word.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "personal_details": ("Lives in Oslo", "Was born in 1990", "Is from Brazil", "Name is Eva Lind"),
@@ -91,9 +101,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "misc": ("Order arrived late", "Has an open ticket"),
 }
 
-# Least cosine for the nearest category to count. Short texts lie close to much that they have nothing
-# to do with: on 40 memories without a telling word, 0.4 left two wrong guesses and 0.3 nine. A
-# category of one's own has nothing but its description, which is all there is to go by.
+# Least cosine for the nearest category to count. Short texts lie close to much that they have
+# nothing to do with: on 40 memories without a telling word, 0.4 left two wrong guesses, 0.3 nine.
+# A category of one's own has nothing but its description, which is all there is to go by.
 NEAR_ENOUGH = 0.40
 NEAR_ENOUGH_OWN = 0.20
 LAST_RESORT = "misc"

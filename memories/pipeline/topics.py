@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from memories.pipeline import topic_words
+
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
@@ -46,208 +48,188 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{alternatives})(?![\w])", re.IGNORECASE)
 
 
-FOOD = """
-food foods meals? dish(?:es)? cuisine cook(?:s|ed|ing|er)? bak(?:es?|ed|ing) eat(?:s|en|ing)? ate
-snacks? desserts? breakfasts? brunch lunch(?:es)? dinners? suppers? recipes? restaurants? spicy
-flavou?rs? ingredients? vegetarian vegan pescatarian kosher halal keto gluten lactose dairy sugar
-chicken beef pork lamb turkey duck bacon ham steaks? sausages? meat burgers? fish salmon tuna
-shrimps? prawns? seafood shellfish sushi sashimi ramen noodles? pasta spaghetti lasagne? pizzas?
-risotto paella tacos? burritos? curry curries rice bread baguettes? croissants? sandwich(?:es)?
-toast cheese butter yogh?urt milk eggs? omelettes? tofu beans? lentils? chickpeas? hummus salads?
-soups? stews? vegetables? veggies mushrooms? tomato(?:es)? potato(?:es)? onions? garlic carrots?
-spinach broccoli cabbage kale cucumbers? aubergines? eggplants? peppers? olives? avocados? corn
-cilantro coriander basil ginger peas pumpkins? beetroots? fruits? apples? bananas? oranges? lemons?
-mango(?:es)? berries strawberr(?:y|ies) blueberr(?:y|ies) raspberr(?:y|ies) cherr(?:y|ies) grapes?
-peach(?:es)? pears? pineapples? melons? watermelons? coconuts? nuts? peanuts? almonds? walnuts?
-cashews? hazelnuts? pistachios? sesame soy(?:a)? wheat chocolate cakes? cookies? biscuits? pancakes?
-waffles? stroopwafels? pies? pastr(?:y|ies) ice_cream sweets candy liquorice licorice honey jam
-mustard ketchup mayonnaise vinegar olive_oil salt tea teas coffees? espressos? cappuccinos? lattes?
-juices? smoothies? sodas? cola lemonade beers? wines? whisk(?:e)?y gin rum vodka cocktails?
-drinks? drank drinking cider kombucha matcha thirsty hungry barbecue bbq grilled fried diet
-"""
+def _broad(name: str, category: str, *, asked: str, told: str) -> Topic:
+    return Topic(name=name, category=category, asked=asked, told=told, broad=True)
 
-TRAVEL = """
-travel(?:s|led|ling|ed|ing)? trips? journeys? holidays? vacations? getaways? flights? fl(?:y|ies)
-flew flying planes? airports? airlines? visit(?:s|ed|ing)? hotels? hostels? airbnb itinerar(?:y|ies)
-tickets_to backpack(?:ed|ing)? cruises? road_trip tour(?:s|ed|ing)? tourists? sightseeing passports?
-visas? luggage suitcases? abroad overseas window_seats? aisle_seats? window_or_aisle
-(?:goes|went|going|go)_to_(?!bed|sleep|work|school|church|the) layovers? resorts? campsites? train_to
-"""
 
-HEALTH = """
-health(?:y)? ill ill(?:ness|nesses) sick(?:ness)? diseases? disorders? conditions? diabet(?:es|ic)
-asthma(?:tic)? allerg(?:y|ies|ic) intoleran(?:t|ce) c(?:o)?eliac an(?:a)?phyla\\w+ epipens? hay_fever
-blood_pressure cholesterol hypertension migraines? headaches? pains? injur(?:y|ies|ed) sprain\\w*
-broke_(?:his|her|their|an?|the)_(?:arm|leg|wrist|ankle|foot|hip|collarbone|nose|rib) fracture[ds]?
-surger(?:y|ies) operation hospital(?:ised|ized)? doctors? dentists? gp physician therapist_for
-therapy physiotherapy medications? medicines medical pills? tablets ibuprofen aspirin insulin
-antibiotics? penicillin vaccin\\w+ vitamins? supplements? smok(?:es?|ed|er|ing) cigarettes? vap\\w+
-nicotine drinks_alcohol alcohol(?:ic)? sober insomnia sleeps? sleeping slept depress\\w+ anxiety
-anxious adhd autis\\w+ dyslexi\\w+ pregnan\\w+ weigh(?:s|t) bmi lose_weight cancer arthritis anaemi\\w
-epilep\\w+ stroke heart_(?:attack|disease|condition) glasses contact_lenses deaf hearing_aids?
-wheelchair blood_type symptoms? diagnos\\w+ mental knee_(?:pain|injury|surgery) back_(?:pain|problems)
-"""
+def _narrow(name: str, category: str, *, asked: str, told: str) -> Topic:
+    return Topic(name=name, category=category, asked=asked, told=told)
 
-WORK = """
-works? worked working jobs? employ(?:ed|er|ee|ees|ment|s) compan(?:y|ies) offices? colleagues?
-co-?workers? boss(?:es)? managers? manages career professions? professional salar(?:y|ies) promot\\w+
-interview(?:s|ed)? freelanc\\w+ self-employed startups? start-up clients?
-retire[sd]? retirement retiring unemployed laid_off resign(?:s|ed)? cv shifts? stand-?ups?
-commut(?:e|es|ing) intern(?:ship)? apprentice(?:ship)? profession occupation deadline project_manager
-(?:software|data|civil|mechanical|electrical)_engineer nurse teacher lawyer accountant chef_at
-stud(?:ies|ied|ying) university degree thesis phd master's bachelor's certificate courses? exams?
-graduat\\w+ school college physiotherapist driver designer developer engineer architect journalist
-"""
-
-FAMILY = """
-famil(?:y|ies) parents? mother mom mum father dad siblings? sisters? brothers? twins? sons?
-daughters? child(?:ren)? kids? bab(?:y|ies) toddlers? husband wife spouse partner married marriage
-engaged fianc[eé]e? divorc\\w+ widow\\w* ex-?(?:wife|husband|partner) grand\\w+ aunts? uncles? cousins?
-nieces? nephews? in-laws (?:mother|father|sister|brother|son|daughter)-in-law step\\w+ girlfriend
-boyfriend dogs? cats? pupp(?:y|ies) kittens? pets? hamsters? parrots? rabbits? anniversary
-godmother godfather godson goddaughter
-"""
-
-MUSIC = """
-music(?:al)? songs? bands? albums? singers? sings? choir concerts? gigs? playlists? jazz rock pop
-classical_music hip-?hop rap techno metal heavy_metal blues soul reggae opera folk_music indie
-country_music guitars? pianos? violins? cellos? clarinets? flutes? drums? saxophones? trumpets?
-ukuleles? keyboards? vinyl orchestras? spotify composers? musicians? dj electronic_music k-pop
-"""
-
-SPORTS = """
-sports? football soccer basketball tennis badminton squash volleyball handball hockey rugby cricket
-baseball golf cycl(?:es?|ing|ist) bik(?:es|ing) runs? ran running runner jog(?:s|ging)? marathons?
-half_marathon triathlons? swims? swam swimming swimmer ski(?:s|ing|er)? snowboard\\w* surf\\w* climb\\w*
-bouldering hik(?:es?|ed|ing|er) yoga pilates gym fitness work(?:s|ing)?_out workouts? exercis\\w+
-training_for boxing judo karate martial_arts row(?:s|ing) sail(?:s|ing) formula_1 f1 horse_riding
-team league championship olympics? parkrun crossfit skat(?:es|ing) dives? diving scuba
-season_ticket follows_the_tour matches
-"""
-
-HOBBIES = """
-hobb(?:y|ies) garden(?:s|ing)? grows knit(?:s|ting)? crochet\\w* sew(?:s|ing)? pottery paint(?:s|ing)
-draw(?:s|ing) photograph(?:y|s) photographer fishing chess puzzles? crosswords? board_games?
-collect(?:s|ing|ion|or) woodwork\\w* origami calligraphy birdwatching bird-?watching model_trains?
-model_planes? model_ships? lego danc(?:es?|ing) reads? reading writes_poe\\w+ blogs? volunteers? volunteering
-astronomy stamp brew(?:s|ing) beekeep\\w+ camping embroider\\w+ diy
-"""
-
-TECHNOLOGY = """
-tech(?:nology)? computers? laptops? macbooks? phones? smartphones? iphones? android ipads? tablet
-windows_(?:10|11|pc) linux ubuntu macos mac software apps? gadgets? devices? program(?:s|ming|mer)?
-cod(?:es|ing) python javascript typescript java rust golang c\\+\\+ github vim emacs vs_code editor
-dark_mode browser firefox chrome smart_home smartwatch headphones printer router servers? samsung
-pixel playstation xbox nintendo keyboards?_shortcuts databases? keyboard ai_(?:models?|tools?)
-"""
-
-FASHION = """
-fashion cloth(?:es|ing) wears? wearing wore outfits? dress(?:es)? shirts? t-shirts? shoes? sneakers?
-boots jackets? coats? jeans trousers suits? ties hats? jewel(?:le)?ry earrings? handbags? shoe_size
-size_(?:\\d+|s|m|l|xl) perfume make-?up tattoos? hairstyle hair sweaters? scarf scarves
-"""
-
-ENTERTAINMENT = """
-films? movies? cinema series tv television shows? netflix disney\\+? hbo podcasts? books? novels?
-authors? comics? manga anime theatre theater musicals? video_?games? gam(?:es|ing|er) actors? actress
-director watch(?:es|ed|ing)? documentar(?:y|ies) sitcoms? thrillers? sci-fi fantasy_novels?
-audiobooks? magazines? formula_1 zelda minecraft
-"""
-
-MILESTONES = """
-graduat(?:ed|es|ion) got_(?:married|engaged|divorced|promoted) was_promoted 
-bought_(?:a|an|his|her|their|the)_(?:first_)?(?:flat|house|home|apartment|car) moved_(?:in|out|house) gave_birth
-retir(?:es?|ed|ing) won_(?:a|an|the) first_(?:marathon|baby|child|house|job) completed anniversary passed_(?:his|her|their|the|an?) milestones? became wedding promotion
-celebrat(?:ed|es|ing) half_marathon_in
-"""
-
-PERSONAL = """
-name nicknames? named_after age aged \\d+_years_old birthdays? born date_of_birth lives? lived living
-moved address phone_number mobile_number email(?:_address)? nationality citizen(?:ship)? speaks?
-languages? native learning_(?:english|french|german|spanish|italian|portuguese|dutch|\\w+ese|polish|russian|arabic|korean|turkish|greek|swedish|danish|hindi) height tall postcode zip_code home_?town time_?zone religion pronouns gender zodiac
-identity maiden_name passport_number comes_from is_from originally
-"""
-
-PREFERENCES = """
-prefer(?:s|red|ence|ences)? favou?rite_(?:colou?r|number|season|flower|animal|day|word) rather_than short_answers answers replies respon(?:ds?|ses?) tone
-format(?:ting)? contacted notifications? reminders? contact_by units bullet_points
-"""
 
 TOPICS = (
-    Topic(name="food", category="food", broad=True, told=FOOD,
-          asked="foods? eating meals? cuisines? dishes diet_preferences foodie culinary nutrition"),
-    Topic(name="travel", category="travel", broad=True, told=TRAVEL,
-          asked="travels? travell?ing"),
-    Topic(name="health", category="health", broad=True, told=HEALTH,
-          asked="health medical illness(?:es)? wellness wellbeing"),
-    Topic(name="work", category="professional_details", broad=True, told=WORK,
-          asked="work(?:ing)? career professional professional_details employment professional_life"),
-    Topic(name="family", category="family", broad=True, told=FAMILY,
-          asked="family families relatives"),
-    Topic(name="music", category="music", broad=True, told=MUSIC, asked="music musical"),
-    Topic(name="sports", category="sports", broad=True, told=SPORTS,
-          asked="sports? sporting fitness athletics?"),
-    Topic(name="hobbies", category="hobbies", broad=True, told=HOBBIES,
-          asked="hobby hobbies pastimes? leisure"),
-    Topic(name="technology", category="technology", broad=True, told=TECHNOLOGY,
-          asked="tech technology technologies gadgets? devices?"),
-    Topic(name="fashion", category="fashion", broad=True, told=FASHION,
-          asked="fashion clothes clothing outfits?"),
-    Topic(name="entertainment", category="entertainment", broad=True, told=ENTERTAINMENT,
-          asked="entertainment media"),
-    Topic(name="milestones", category="milestones", broad=True, told=MILESTONES,
-          asked="milestones? achievements? life_events"),
-    Topic(name="personal details", category="personal_details", broad=True, told=PERSONAL,
-          asked="personal personal_details identity"),
-    Topic(name="preferences", category="user_preferences", broad=True, told=PREFERENCES,
-          asked="user_preferences"),
-    Topic(name="trips", category="travel", asked="trips? holidays? vacations? journeys? getaways? visits?",
-          told="trips? journeys? holidays? vacations? getaways? visit(?:s|ed|ing)? hotels? hostels? flights? "
-               "flew cruises? itinerar(?:y|ies) (?:goes|went|going|travell?ed)_(?:to|on) suitcases?"),
-    Topic(name="injuries", category="health", asked="injur(?:y|ies) broken fractures?",
-          told="broke broken fractur\\w+ sprain\\w+ injur\\w+ torn tore"),
-    Topic(name="computers", category="technology", asked="computers? laptops? pc",
-          told="computers? laptops? macbooks? imac pc thinkpad chromebook"),
-    Topic(name="allergies", category="health", asked="allerg(?:y|ies|ic|ens?)",
-          told="allerg(?:y|ies|ic|en|ens) an(?:a)?phyla\\w+ epipens? hay_fever antihistamines?"),
-    Topic(name="intolerances", category="health", asked="intolerances?",
-          told="intoleran(?:t|ce|ces) c(?:o)?eliac"),
-    Topic(name="diet", category="food", asked="diet diets dietary",
-          told="diet vegetarian vegan pescatarian flexitarian kosher halal keto paleo low-carb "
-               "gluten-free eats_no eats_only eats_meat (?:does_not|doesn't)_eat avoids_eating"),
-    Topic(name="drinks", category="food", asked="drinks beverages?",
-          told="drinks? drank tea coffee juice soda cola beer wine water cocktails? whisky gin"),
-    Topic(name="films", category="entertainment", asked="films? movies? cinema",
-          told="films? movies? cinema"),
-    Topic(name="series", category="entertainment", asked="series tv television shows? tv_shows?",
-          told="series tv television shows? sitcoms?"),
-    Topic(name="books", category="entertainment", asked="books? reading novels?",
-          told="books? novels? reads? reading authors? audiobooks?"),
-    Topic(name="games", category="entertainment", asked="games gaming video_games?",
-          told="games? gaming gamer playstation xbox nintendo"),
-    Topic(name="pets", category="family", asked="pets? animals",
-          told="dogs? cats? pupp(?:y|ies) kittens? pets? hamsters? parrots? rabbits? goldfish horse"),
-    Topic(name="education", category="professional_details",
-          asked="education studies schooling school university degrees? qualifications?",
-          told="stud(?:ies|ied|ying) student_(?:at|of) degree thesis phd master's bachelor's certificate exams? "
-               "graduat\\w+ diploma attends"),
-    Topic(name="languages", category="personal_details", asked="languages?",
-          told="speaks? languages? fluent bilingual native_speaker learning_(?:[A-Z]\\w+)"),
-    Topic(name="money", category="personal_details", asked="finances? financial money",
-          told="salary earns? savings mortgage loans? debts? bank budget pension invest\\w*"),
-    Topic(name="children", category="family", asked="children kids child",
-          told="children child kids? sons? daughters? bab(?:y|ies)"),
-    Topic(name="parents", category="family", asked="parents", told="parents? mother mum mom father dad"),
-    Topic(name="siblings", category="family", asked="siblings",
-          told="siblings? sisters? brothers? twin"),
-    Topic(name="sleep", category="health", asked="sleep sleeping", told="sleep(?:s|ing)? slept insomnia"),
-    Topic(name="smoking", category="health", asked="smoking cigarettes?",
-          told="smok(?:es?|ed|er|ing) cigarettes? vap(?:es?|ing)"),
-    Topic(name="medication", category="health", asked="medications? medicines? meds pills prescriptions?",
-          told="medications? medicines takes_medicine pills? tablets insulin ibuprofen antidepressants?"),
-    Topic(name="location", category="personal_details", asked="location whereabouts residence",
-          told="lives_in lives_at moved_to address based_in"),
-)  # fmt: skip
+    _broad(
+        "food",
+        "food",
+        asked="foods? eating meals? cuisines? dishes diet_preferences foodie culinary nutrition",
+        told=topic_words.FOOD,
+    ),
+    _broad("travel", "travel", asked="travels? travell?ing", told=topic_words.TRAVEL),
+    _broad(
+        "health",
+        "health",
+        asked="health medical illness(?:es)? wellness wellbeing",
+        told=topic_words.HEALTH,
+    ),
+    _broad(
+        "work",
+        "professional_details",
+        asked="work(?:ing)? career professional professional_details employment professional_life",
+        told=topic_words.WORK,
+    ),
+    _broad("family", "family", asked="family families relatives", told=topic_words.FAMILY),
+    _broad("music", "music", asked="music musical", told=topic_words.MUSIC),
+    _broad(
+        "sports", "sports", asked="sports? sporting fitness athletics?", told=topic_words.SPORTS
+    ),
+    _broad("hobbies", "hobbies", asked="hobby hobbies pastimes? leisure", told=topic_words.HOBBIES),
+    _broad(
+        "technology",
+        "technology",
+        asked="tech technology technologies gadgets? devices?",
+        told=topic_words.TECHNOLOGY,
+    ),
+    _broad(
+        "fashion", "fashion", asked="fashion clothes clothing outfits?", told=topic_words.FASHION
+    ),
+    _broad(
+        "entertainment",
+        "entertainment",
+        asked="entertainment media",
+        told=topic_words.ENTERTAINMENT,
+    ),
+    _broad(
+        "milestones",
+        "milestones",
+        asked="milestones? achievements? life_events",
+        told=topic_words.MILESTONES,
+    ),
+    _broad(
+        "personal details",
+        "personal_details",
+        asked="personal personal_details identity",
+        told=topic_words.PERSONAL,
+    ),
+    _broad(
+        "preferences", "user_preferences", asked="user_preferences", told=topic_words.PREFERENCES
+    ),
+    _narrow(
+        "trips",
+        "travel",
+        asked="trips? holidays? vacations? journeys? getaways? visits?",
+        told="trips? journeys? holidays? vacations? getaways? visit(?:s|ed|ing)? hotels? "
+        "hostels? flights? flew cruises? itinerar(?:y|ies) "
+        "(?:goes|went|going|travell?ed)_(?:to|on) suitcases?",
+    ),
+    _narrow(
+        "injuries",
+        "health",
+        asked="injur(?:y|ies) broken fractures?",
+        told=r"broke broken fractur\w+ sprain\w+ injur\w+ torn tore",
+    ),
+    _narrow(
+        "computers",
+        "technology",
+        asked="computers? laptops? pc",
+        told="computers? laptops? macbooks? imac pc thinkpad chromebook",
+    ),
+    _narrow(
+        "allergies",
+        "health",
+        asked="allerg(?:y|ies|ic|ens?)",
+        told=r"allerg(?:y|ies|ic|en|ens) an(?:a)?phyla\w+ epipens? hay_fever antihistamines?",
+    ),
+    _narrow(
+        "intolerances",
+        "health",
+        asked="intolerances?",
+        told="intoleran(?:t|ce|ces) c(?:o)?eliac",
+    ),
+    _narrow(
+        "diet",
+        "food",
+        asked="diet diets dietary",
+        told="diet vegetarian vegan pescatarian flexitarian kosher halal keto paleo low-carb "
+        "gluten-free eats_no eats_only eats_meat (?:does_not|doesn't)_eat avoids_eating",
+    ),
+    _narrow(
+        "drinks",
+        "food",
+        asked="drinks beverages?",
+        told="drinks? drank tea coffee juice soda cola beer wine water cocktails? whisky gin",
+    ),
+    _narrow("films", "entertainment", asked="films? movies? cinema", told="films? movies? cinema"),
+    _narrow(
+        "series",
+        "entertainment",
+        asked="series tv television shows? tv_shows?",
+        told="series tv television shows? sitcoms?",
+    ),
+    _narrow(
+        "books",
+        "entertainment",
+        asked="books? reading novels?",
+        told="books? novels? reads? reading authors? audiobooks?",
+    ),
+    _narrow(
+        "games",
+        "entertainment",
+        asked="games gaming video_games?",
+        told="games? gaming gamer playstation xbox nintendo",
+    ),
+    _narrow(
+        "pets",
+        "family",
+        asked="pets? animals",
+        told="dogs? cats? pupp(?:y|ies) kittens? pets? hamsters? parrots? rabbits? goldfish horse",
+    ),
+    _narrow(
+        "education",
+        "professional_details",
+        asked="education studies schooling school university degrees? qualifications?",
+        told="stud(?:ies|ied|ying) student_(?:at|of) degree thesis phd master's bachelor's "
+        r"certificate exams? graduat\w+ diploma attends",
+    ),
+    _narrow(
+        "languages",
+        "personal_details",
+        asked="languages?",
+        told=r"speaks? languages? fluent bilingual native_speaker learning_(?:[A-Z]\w+)",
+    ),
+    _narrow(
+        "money",
+        "personal_details",
+        asked="finances? financial money",
+        told=r"salary earns? savings mortgage loans? debts? bank budget pension invest\w*",
+    ),
+    _narrow(
+        "children",
+        "family",
+        asked="children kids child",
+        told="children child kids? sons? daughters? bab(?:y|ies)",
+    ),
+    _narrow("parents", "family", asked="parents", told="parents? mother mum mom father dad"),
+    _narrow("siblings", "family", asked="siblings", told="siblings? sisters? brothers? twin"),
+    _narrow("sleep", "health", asked="sleep sleeping", told="sleep(?:s|ing)? slept insomnia"),
+    _narrow(
+        "smoking",
+        "health",
+        asked="smoking cigarettes?",
+        told="smok(?:es?|ed|er|ing) cigarettes? vap(?:es?|ing)",
+    ),
+    _narrow(
+        "medication",
+        "health",
+        asked="medications? medicines? meds pills prescriptions?",
+        told="medications? medicines takes_medicine pills? tablets insulin ibuprofen "
+        "antidepressants?",
+    ),
+    _narrow(
+        "location",
+        "personal_details",
+        asked="location whereabouts residence",
+        told="lives_in lives_at moved_to address based_in",
+    ),
+)
 
 
 def asked_by(word: str) -> Topic | None:
@@ -259,8 +241,3 @@ def told_by(text: str) -> list[Topic]:
     """The topics to which a word of this memory belongs, in the order of those words."""
     found = [(place, topic) for topic in TOPICS if (place := topic.told_at(text)) is not None]
     return [topic for _, topic in sorted(found, key=lambda one: one[0])]
-
-
-def for_category(category: str) -> Topic | None:
-    """The broad topic of a default category."""
-    return next((topic for topic in TOPICS if topic.broad and topic.category == category), None)

@@ -9,7 +9,7 @@ object must be something that is remembered, and a memory is chosen only when it
 word of the target.
 """
 
-from memories.pipeline.commands.matching import Candidate
+from memories.pipeline.commands.candidates import Candidate
 from memories.pipeline.commands.recognition import recognise
 from memories.pipeline.commands.selection import Selected, select
 

@@ -11,24 +11,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan,february feb,march mar,april apr,may,june jun,july jul,august aug,"
-        "september sept sep,october oct,november nov,december dec".split(","),
-        start=1,
-    )
-    for name in names.split()
-}
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2,
+    "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11,
+    "dec": 12,
+}  # fmt: skip
 WEEKDAYS = {
-    day: number
-    for number, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
+}  # fmt: skip
 NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "a one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "couple": 2, "a couple of": 2, "the": 1, "": 1}
+    "": 1, "a": 1, "an": 1, "the": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4,
+    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 COUNT = r"(?:\d+|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -44,8 +39,8 @@ MOMENT = (
     rf"(?:{RELATIVE}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}"
     rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? \d{{4}})?"
     rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,? \d{{4}})?"
-    rf"|(?:the )?(?:start|beginning|end) of (?:{MONTH}(?:,? \d{{4}})?|(?:last|this) (?:month|year|week)"
-    r"|\d{4})"
+    rf"|(?:the )?(?:start|beginning|end) of (?:{MONTH}(?:,? \d{{4}})?|\d{{4}}"
+    r"|(?:last|this) (?:month|year|week))"
     rf"|(?:this )?{MONTH}(?:,? (?:of )?(?:\d{{4}}|last year|this year))?|(?:19|20)\d{{2}}"
     rf"|(?:this )?{WEEKDAY})"
 )
@@ -165,8 +160,9 @@ def _months_later(day: date, months: int) -> date:
 # A past participle or relative clause that may introduce a limit and says nothing by itself.
 MADE = (
     r"(?:(?:that|which) )?(?:(?:are|were|was|is|have been|got|you(?:'ve| have)?|I(?:'ve| have)?) )?"
-    r"(?:(?:all|ever) )?(?:created|made|stored|saved|added|recorded|written|learned|learnt|dated|noted"
-    r"|collected|remembered|told you|gave you|shared|mentioned|said|dating(?: back)?)? ?"
+    r"(?:(?:all|ever) )?(?:created|made|stored|saved|added|recorded|written|learned|learnt"
+    r"|dated|noted|collected|remembered|told you|gave you|shared|mentioned|said"
+    r"|dating(?: back)?)? ?"
 )
 M = f"({MOMENT})"
 
@@ -174,7 +170,8 @@ Maker = Callable[[re.Match[str], date], Span]
 PHRASES: tuple[tuple[str, Maker], ...] = (
     (rf"(?:between|from) {M} (?:and|to|until|till|through) {M}",
      lambda m, t: _between(m[1], m[2], t)),
-    (rf"(?:more than|over) ({COUNT}) ({UNIT})(?: old| ago)", lambda m, t: (None, _before(t, m[1], m[2]))),
+    (rf"(?:more than|over) ({COUNT}) ({UNIT})(?: old| ago)",
+     lambda m, t: (None, _before(t, m[1], m[2]))),
     (rf"older than ({COUNT}) ({UNIT})", lambda m, t: (None, _before(t, m[1], m[2]))),
     (rf"older than {M}", lambda m, t: (None, moment(m[1], t)[0])),
     (rf"(?:newer|younger|less) than ({COUNT}) ({UNIT})(?: old| ago)?",

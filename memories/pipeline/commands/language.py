@@ -1,35 +1,37 @@
-"""Words as the commands compare them: stems, words that mean the same, negation, and whose fact it is.
+"""Words as the commands compare them: stems, meanings, and what a text claims.
 
 Crude on purpose. A stem only has to be the same for "smoke", "smokes", "smoking" and "smoker"; it
 is never shown to anyone.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from memories.pipeline.commands.patterns import any_of, pattern, word_set
 
 WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*(?:\+\+|#)?")
 
 # Words without content of their own: they neither identify a memory nor have to be in it.
-EMPTY = frozenset(
+EMPTY = word_set(
     """
-    a an the this that these those my your our his her its their mine me i we he she it they you us
-    him them who whom which what where when how why whether of to in on at by for with from about
-    into over under as than and or but so if then also too very really quite just now currently
-    actually still some any all every each no more most much many lot lots bit kind sort one ones
-    am is are was were be been being do does did doing done have has had having 've 'm 're 's got
-    get gets can could will would shall should may might must not never there here own owns owned
-    go goes going gone usually often always sometimes name's thing things stuff info information
-    details detail data fact facts memory memories note notes record records entry entries
-    everything anything something whole part regarding concerning related preference preferences
-    recent recently favour ever nowadays these days called named user user's situation issue issues
-    problem problems status matter matters life topic subject new old current previous former
-    says say said saying mention mentions mentioning regarding plus own i'm i've i'd i'll he's she's
-    we're we've they're it's that's doesn't don't didn't isn't aren't wasn't won't can't cannot
-    anymore person somebody someone being who's what's where's want wants wanted hope hopes wish wishes dream dreams habit habits ever told
-    """.split()
-)  # fmt: skip
+    a an the this that these those my your our his her its their mine me i we he she it they you
+    us him them who whom which what where when how why whether of to in on at by for with from
+    about into over under as than and or but so if then also too very really quite just now
+    currently actually still some any all every each no more most much many lot lots bit kind
+    sort one ones am is are was were be been being do does did doing done have has had having
+    've 'm 're 's got get gets can could will would shall should may might must not never there
+    here own owns owned go goes going gone usually often always sometimes name's thing things
+    stuff info information details detail data fact facts memory memories note notes record
+    records entry entries everything anything something whole part regarding concerning related
+    preference preferences recent recently favour ever nowadays days called named user user's
+    situation issue issues problem problems status matter matters life topic subject new old
+    current previous former says say said saying mention mentions mentioning plus i'm i've i'd
+    i'll he's she's we're we've they're it's that's doesn't don't didn't isn't aren't wasn't
+    won't can't cannot anymore person somebody someone who's what's where's want wants wanted
+    hope hopes wish wishes dream dreams habit habits told
+    """
+)
 
 # Each line is one meaning. The first word stands for the others.
 MEANINGS = """
@@ -140,10 +142,11 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """The words that carry meaning, as written; "half-marathon" is two of them, "ex-wife" is one."""
+    """The words that carry meaning, as written; "half-marathon" is two of them, "ex-wife" is"
+    " one."""
     found: list[str] = []
     for word in words(text):
-        known = word.lower() in _meanings() or relation_of(word)
+        known = word.lower() in _meanings() or relation_of(word) is not None
         found += [word] if known or "-" not in word else word.split("-")
     return [word for word in found if word and word.lower() not in EMPTY]
 
@@ -155,25 +158,27 @@ def content(text: str) -> list[str]:
 
 # --- what a memory claims -----------------------------------------------------------------------
 
-NEGATION = re.compile(
-    r"\b(?:not|never|no longer|no|cannot|without|can't|\w+n't|stopped|quit|gave up|avoids?"
-    r"|given up)\b",
-    re.IGNORECASE,
+NEGATION = pattern(
+    r"\b(?:not|never|no longer|no|cannot|without|can't|\w+n't|stopped|quit|gave up|given up"
+    r"|avoids?)\b"
 )
-PAST = re.compile(r"\b(?:used to|formerly|previously|former|once|no longer|quit|stopped|gave up"
-                  r"|given up|anymore)\b", re.IGNORECASE)  # fmt: skip
-WISH = re.compile(
-    r"\b(?:wants? to|would (?:like|love) to|hopes? to|dreams? of|wish(?:es)? to|thinking (?:of|about)"
-    r"|considering|tr(?:y|ies|ying) to|plans? to stop)\b",
-    re.IGNORECASE,
+PAST = pattern(
+    r"\b(?:used to|formerly|previously|former|once|no longer|quit|stopped|gave up|given up"
+    r"|anymore)\b"
 )
-CANNOT_STAND = re.compile(
-    r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b", re.IGNORECASE
+WISH = pattern(
+    r"\b"
+    + any_of(
+        """wants?_to would_(?:like|love)_to hopes?_to dreams?_of wish(?:es)?_to
+        thinking_(?:of|about) considering tr(?:y|ies|ying)_to plans?_to_stop"""
+    )
+    + r"\b"
 )
+CANNOT_STAND = pattern(r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b")
 OPPOSITES = {"dislike": "like"}
 # "Prefers trains over planes" says nothing of liking planes.
-COMPARED = re.compile(r"\s(?:over|rather than|instead of|more than|better than)\s.*", re.IGNORECASE)
-CLAUSE = re.compile(r"\s*(?:;|,? but | although | whereas )\s*", re.IGNORECASE)
+COMPARED = pattern(r"\s(?:over|rather than|instead of|more than|better than)\s.*")
+CLAUSE = pattern(r"\s*(?:;|,? but | although | whereas )\s*")
 
 
 @dataclass(frozen=True)
@@ -202,66 +207,28 @@ def claims(text: str) -> list[Claim]:
     return [claim(COMPARED.sub("", part)) for part in CLAUSE.split(text) if part.strip()]
 
 
-# --- whose fact it is ---------------------------------------------------------------------------
+# --- people and pets ------------------------------------------------------------------------------
 
-KIN = frozenset(
+KIN = word_set(
     """
     mother mum mom father dad parents parent sister sisters brother brothers sibling siblings son
     sons daughter daughters child children kid kids baby husband wife spouse partner girlfriend
     boyfriend fiancé fiancée ex ex-wife ex-husband grandmother grandma grandfather grandpa
     grandparents aunt uncle cousin cousins niece nephew stepmother stepfather stepson stepdaughter
     mother-in-law father-in-law sister-in-law brother-in-law in-laws twin family
-    """.split()
-)  # fmt: skip
-CIRCLE = frozenset(
-    "friend friends boss manager colleague colleagues coworker neighbour neighbor neighbours roommate "
-    "flatmate landlord teacher coach doctor dentist therapist assistant client team".split()
+    """
 )
-PETS = frozenset("dog cat puppy kitten hamster rabbit parrot horse pet pets dogs cats".split())
-OTHERS = KIN | CIRCLE | PETS
-INTRODUCED = re.compile(
-    r"\b([A-Za-zé-]+)(?:'s name is| is (?:named|called)| named| called|,)?"
-    r"(?: (?:named|called))? ([A-ZÀ-Ý][\w'-]+)"
+CIRCLE = word_set(
+    """
+    friend friends boss manager colleague colleagues coworker neighbour neighbor neighbours roommate
+    flatmate landlord teacher coach doctor dentist therapist assistant client team
+    """
 )
+PETS = word_set("dog cat puppy kitten hamster rabbit parrot horse pet pets dogs cats")
+_OTHERS = KIN | CIRCLE | PETS
 
 
 def relation_of(word: str) -> str | None:
     """The word in lower case when it names a person or pet in someone's life."""
     low = word.lower().removesuffix("'s").removesuffix("s'")
-    return low if low in OTHERS else None
-
-
-def other_subject(text: str, known_names: Iterable[str] = ()) -> str | None:
-    """Whom a memory is about when that is not its user: "sister", "dog", or a name, else None.
-
-    known_names: names that other memories introduce ("Sister is called Mia"), in lower case.
-    """
-    found = words(text)
-    if not found:
-        return None
-    head = found[0] if found[0].lower() not in ("the", "a", "an", "his", "her", "their", "my") else (
-        found[1] if len(found) > 1 else ""
-    )  # fmt: skip
-    names = set(known_names)
-    for candidate in (head, *found[1:2]):
-        low = candidate.lower().removesuffix("'s")
-        if candidate is not head and not (candidate.islower() and head.lower() in ("older", "younger",
-            "best", "eldest", "little", "big", "late", "former", "new")):  # fmt: skip
-            continue
-        if relation_of(low) or low in names:
-            return low
-    return None
-
-
-def introduced_names(texts: Iterable[str]) -> dict[str, str]:
-    """Names and whom they belong to: {"mia": "sister"} from "Sister Mia lives in Rome"."""
-    names: dict[str, str] = {}
-    for text in texts:
-        for match in INTRODUCED.finditer(text):
-            relation = relation_of(match[1])
-            if relation:
-                names[match[2].lower().removesuffix("'s")] = relation
-        married = re.search(r"\b[Mm]arried to ([A-ZÀ-Ý][\w'-]+)", text)
-        if married:
-            names[married[1].lower()] = "spouse"
-    return names
+    return low if low in _OTHERS else None

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from memories.pipeline.commands import changing, objects, requests, sentences
-from memories.pipeline.commands.requests import Request
+from memories.pipeline.commands.patterns import pattern
 from memories.pipeline.commands.sentences import Sentence
+from memories.pipeline.commands.wishes import Wish
 from memories.pipeline.facts import Command
 
 LOOSE = re.compile(
@@ -37,7 +38,7 @@ def recognise(
     rest: list[str] = []
     pasted = False
     for sentence in sentences.split(text):
-        if not pasted:
+        if not pasted and len(sentence.text) <= sentences.LONGEST:
             spared = objects.exceptions(sentence.text) if commands else ()
             if spared and commands[-1].kind == "DELETE":
                 commands = [replace(one, keep=one.keep + spared) for one in commands]
@@ -61,26 +62,33 @@ def _read(sentence: Sentence, *, source: int, today: date, names: Collection[str
         if any(one.start < request.end and request.start < one.end for one in found):
             continue
         wishes = objects.parse(request, today=today, names=names)
-        if wishes and not (
-            any(wish.everything for wish in wishes) and _is_limited(sentence, request)
+        if any(wish.everything for wish in wishes) and _TAKEN_BACK.match(
+            sentence.text[request.end :]
         ):
+            continue
+        if wishes:
             said = sentence.text[request.start : request.end].strip(" ,;")
-            commands = [
-                Command(
-                    kind="DELETE", text=said, source=source, target=wish.target,
-                    everything=wish.everything, after=wish.after, before=wish.before, keep=wish.keep,
-                )
-                for wish in wishes
-            ]  # fmt: skip
+            commands = [_deletion(wish, said, source) for wish in wishes]
             found.append(_Found(commands, request.start, request.end))
     return sorted(found, key=lambda one: one.start)
 
 
-def _is_limited(sentence: Sentence, request: Request) -> bool:
-    """Whether what follows a request for everything takes some of it back, in words that were not
-    understood: then it is safer to do nothing."""
-    return bool(re.match(r"[\s,;–—-]*(?:but|except|apart|save|only|unless|not|keep|without|just)\b",
-                         sentence.text[request.end :], re.I))  # fmt: skip
+# What follows a request for everything and takes some of it back, in words that were not
+# understood: then it is safer to do nothing.
+_TAKEN_BACK = pattern(r"[\s,;–—-]*(?:but|except|apart|save|only|unless|not|keep|without|just)\b")
+
+
+def _deletion(wish: Wish, said: str, source: int) -> Command:
+    return Command(
+        kind="DELETE",
+        text=said,
+        source=source,
+        target=wish.target,
+        everything=wish.everything,
+        after=wish.after,
+        before=wish.before,
+        keep=wish.keep,
+    )
 
 
 def _left(sentence: Sentence, found: list[_Found]) -> list[str]:

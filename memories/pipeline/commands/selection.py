@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from memories.pipeline.commands import matching
-from memories.pipeline.commands.language import EMPTY, stem, words
-from memories.pipeline.commands.matching import Candidate, Embed, Memories
+from memories.pipeline.categories import DEFAULT_CATEGORIES
+from memories.pipeline.commands import statements, things
+from memories.pipeline.commands.candidates import Candidate, Embed, Memories
+from memories.pipeline.commands.language import content
 from memories.pipeline.commands.slots import slot_named
 from memories.pipeline.facts import Command
 
@@ -34,7 +35,7 @@ def select(command: Command, candidates: Sequence[Candidate], embed: Embed) -> l
     if command.kind == "CHANGE":
         chosen = _to_change(command, memories)
     elif command.everything:
-        chosen = dict.fromkeys(range(len(inside)), "everything was asked for")
+        chosen = dict.fromkeys(memories.indices, "everything was asked for")
     else:
         chosen = _meant(command.target, memories)
     spared = {index for phrase in command.keep for index in _spared(phrase, memories)}
@@ -77,19 +78,19 @@ def _meant(target: str, memories: Memories) -> dict[int, str]:
         return {}
     text = re.fullmatch(r"[“\"](.+)[”\"]", target)
     if text:
-        return dict.fromkeys(matching.quoted(text[1], memories), "is that memory")
+        return dict.fromkeys(statements.quoted(text[1], memories), "is that memory")
     category = _of_category(target, memories)
     if category:
         return dict.fromkeys(category, f"in the category {target}")
     said = re.match(r"(?:the fact )?that (.+)$", target, re.I)
     if said:
-        found = [index for part in _parts(said[1]) for index in matching.stated(part, memories)]
+        found = [index for part in _parts(said[1]) for index in statements.stated(part, memories)]
         return dict.fromkeys(found, "says the same")
     asked, phrase = _question_as_phrase(target)
     if asked:
-        found = matching.answering(phrase, memories)
+        found = statements.answering(phrase, memories)
         return dict.fromkeys(found, "answers that")
-    found, topic = matching.named(phrase, memories)
+    found, topic = things.named(phrase, memories)
     return dict.fromkeys(found, f"about {topic or _without_my(phrase)}")
 
 
@@ -99,11 +100,16 @@ def _without_my(phrase: str) -> str:
 
 def _of_category(target: str, memories: Memories) -> list[int]:
     """The memories of a category of the project's own that the target names."""
-    name = re.sub(r"[\W_]+", " ", _without_my(target)).strip().lower().removesuffix(" category")
+    name = _spoken(_without_my(target)).removesuffix(" category")
     return [
-        index for index, candidate in enumerate(memories.candidates)
-        if any(re.sub(r"[\W_]+", " ", own).lower() == name and own not in matching.DEFAULT_CATEGORIES for own in candidate.categories)
-    ]  # fmt: skip
+        index
+        for index, candidate in enumerate(memories.candidates)
+        if name in map(_spoken, set(candidate.categories) - set(DEFAULT_CATEGORIES))
+    ]
+
+
+def _spoken(category: str) -> str:
+    return re.sub(r"[\W_]+", " ", category).strip().lower()
 
 
 def _parts(said: str) -> Iterator[str]:
@@ -119,7 +125,8 @@ def _parts(said: str) -> Iterator[str]:
 def _question_as_phrase(target: str) -> tuple[bool, str]:
     """ "what my name is" -> the phrase "my name"; other questions stay questions."""
     match = re.fullmatch(
-        r"(?:what|when|who|which|where|how)(?: exactly)? (my .+?) (?:is|are|was|were)(?: (?:called|named))?",
+        r"(?:what|when|who|which|where|how)(?: exactly)? (my .+?) (?:is|are|was|were)(?: (?:called"
+        r"|named))?",
         target,
         re.I,
     )
@@ -133,11 +140,11 @@ def _question_as_phrase(target: str) -> tuple[bool, str]:
 def _spared(phrase: str, memories: Memories) -> set[int]:
     """The memories that an exception may mean, generously."""
     spared = set(_meant(phrase, memories))
-    content = {stem(word) for word in words(phrase) if word.lower() not in EMPTY}
+    asked = set(content(phrase))
     nearness = memories.nearness(_without_my(phrase))
     spared |= {
-        index for index in range(len(memories.texts))
-        if nearness[index] >= SPARED or (content and content <= memories.stems[index])
+        index for index in memories.indices
+        if nearness[index] >= SPARED or (asked and asked <= memories.stems[index])
     }  # fmt: skip
     return spared
 
@@ -146,12 +153,12 @@ def _to_change(command: Command, memories: Memories) -> dict[int, str]:
     """The one memory that holds the value to be replaced."""
     text = re.fullmatch(r"“(.+)”", command.target)
     if text:
-        found = matching.quoted(text[1], memories)
+        found = statements.quoted(text[1], memories)
         return {found[0]: "is that memory"} if len(found) == 1 else {}
     thing, _, old = command.target.partition(", ")
     found = _holding(thing, memories)
     if old:
-        words_of_old = {stem(word) for word in words(old) if word.lower() not in EMPTY}
+        words_of_old = set(content(old))
         found = [index for index in found if words_of_old <= memories.stems[index]] or (
             found if len(found) == 1 else []
         )
@@ -164,8 +171,8 @@ def _to_change(command: Command, memories: Memories) -> dict[int, str]:
 def _holding(thing: str, memories: Memories) -> list[int]:
     slot = slot_named(thing)
     if slot is not None and slot.name != "favourite":
-        return matching.held(slot, memories)
-    found, _ = matching.named(f"my {thing}", memories)
+        return things.held(slot, memories)
+    found, _ = things.named(f"my {thing}", memories)
     if slot is not None:
         found = [index for index in found if slot.is_held_by(memories.texts[index])]
     return found

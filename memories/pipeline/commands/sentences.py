@@ -1,4 +1,5 @@
-"""A message to sentences, with what is quoted or pasted made invisible to the search for requests."""
+"""A message to sentences, with what is quoted or pasted made invisible to the search for"
+" requests."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +14,12 @@ FOREIGN = (
     re.compile(r"(?<!\w)['‘](?:[^'’\n]|(?<=\w)['’](?=\w))*['’](?!\w)"),
 )
 # A full stop before a number belongs to an abbreviation ("Hauptstr. 3", "No. 5").
-END = re.compile(r"(?:[!?…]|\.(?!\s\d))+[\"')\]]*(?=\s|$)|\n+")
+END = re.compile(r"(?<![.!?…])(?:[!?…]|\.(?!\s\d))++[\"')\]]*(?=\s|$)|\n+")
 ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Jr|Sr|vs|e\.g|i\.e|etc|approx|No|[A-Z])\.$")
 VEIL = "\x1f"
+# Characters of a sentence up to which a command is looked for. Nobody asks at greater length, and
+# the search takes time that grows with the square of it.
+LONGEST = 600
 
 
 @dataclass(frozen=True)
