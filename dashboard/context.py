@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from dashboard.forms import CommandForm
 from dashboard.pages.account import THEME_COOKIE, THEMES
-from memories.llm import chat
+from memories.llm import configuration
 from memories.models import Project
 
 ABOUT = ("user_id", "agent_id", "run_id")
@@ -21,5 +21,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # A list filtered by somebody is where one writes about them: the box is filled in.
         about = {name: request.GET.get(name, "")[:255] for name in ABOUT}
         context["frame_form"] = CommandForm(initial=about)
-        context["has_model"] = chat.model_configured()
+        context["has_model"] = configuration.model_configured()
     return context

@@ -11,7 +11,7 @@ from django.conf import settings
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel
 
-from memories.llm import client
+from memories.llm import client, configuration
 from memories.llm.answers import Unreadable, read
 from memories.llm.errors import (
     ModelAnswerInvalid,
@@ -52,11 +52,6 @@ class _Heard:
 _dialects: dict[tuple[str, str], Dialect] = {}
 
 
-def model_configured() -> bool:
-    """Whether a language model was configured: a server and the model's name."""
-    return client.server_configured() and bool(settings.LLM_MODEL.strip())
-
-
 def ask(*, system: str, user: str, answer: type[T]) -> T:
     """The model's answer to `user` under the instructions of `system`, as an `answer`.
 
@@ -65,7 +60,7 @@ def ask(*, system: str, user: str, answer: type[T]) -> T:
     MODEL_TIMEOUT times MODEL_ATTEMPTS seconds. Raises ModelError and nothing else.
     """
     until = client.deadline()
-    place = (client.address(), settings.LLM_MODEL.strip())
+    place = (configuration.address(), settings.LLM_MODEL.strip())
     dialect = _dialects.get(place, Dialect())
     schema = openai.pydantic_function_tool(answer)["function"]["parameters"]
     turns = [

@@ -17,6 +17,7 @@ import openai
 import tenacity
 from django.conf import settings
 
+from memories.llm import configuration
 from memories.llm.errors import (
     Complaint,
     ModelAnswerInvalid,
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-OPENAI = "https://api.openai.com/v1"
 CONNECT = 10.0  # seconds
 LONGEST_WAIT = 30.0  # seconds between two attempts, whatever Retry-After says
 LONGEST_BODY = 64_000_000  # bytes; 256 vectors of 4,000 numbers are some 20 million
@@ -62,16 +62,6 @@ class Verdict:
     wait: float | None = None
 
 
-def server_configured() -> bool:
-    """Whether an operator named a model server."""
-    return bool(settings.OPENAI_BASE_URL.strip() or settings.OPENAI_API_KEY.strip())
-
-
-def address() -> str:
-    """The server's base URL."""
-    return str(settings.OPENAI_BASE_URL).strip() or OPENAI
-
-
 def deadline() -> float:
     """Until when, on the monotonic clock, work that starts now may take: every attempt's time."""
     return time.monotonic() + float(settings.MODEL_TIMEOUT * settings.MODEL_ATTEMPTS)
@@ -84,7 +74,7 @@ def call(request: Callable[[openai.OpenAI], R], until: float | None = None) -> R
     Raises ModelError and nothing else.
     """
     until = deadline() if until is None else until
-    api = _client(address(), settings.OPENAI_API_KEY.strip())
+    api = _client(configuration.address(), settings.OPENAI_API_KEY.strip())
 
     def attempt() -> R:
         left = max(min(settings.MODEL_TIMEOUT, until - time.monotonic()), 0.05)

@@ -3,21 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-import openai
 from django.conf import settings
-from numpy.typing import NDArray
-from openai.types import CreateEmbeddingResponse
 
-from memories.llm import client, minilm
-from memories.llm.errors import ModelAnswerInvalid, ModelRequestRejected
+from memories.llm import configuration, minilm
 from memories.llm.minilm import Floats
-from memories.llm.text import clean
-
-BATCH = 256
-SHORTEST = 400  # characters; a text is not cut below this for a server that finds it too long
 
 
 @dataclass(frozen=True)
@@ -28,9 +19,6 @@ class EmbeddingModel:
     dimensions: int
     builtin: bool
 
-
-# Servers and models that refused to shorten their vectors, so that they are asked once.
-_fixed_length: set[tuple[str, str]] = set()
 
 BUILTIN = EmbeddingModel(minilm.NAME, minilm.DIMENSIONS, True)
 
@@ -47,7 +35,7 @@ def named(name: str) -> EmbeddingModel:
     """
     if name in ("", BUILTIN.name):
         return BUILTIN
-    dimensions = settings.EMBEDDING_DIMENSIONS or _dimensions(client.address(), name)
+    dimensions = settings.EMBEDDING_DIMENSIONS or _dimensions(configuration.address(), name)
     return EmbeddingModel(name, dimensions, False)
 
 
@@ -59,12 +47,10 @@ def embed(texts: Sequence[str], model: EmbeddingModel = BUILTIN) -> Floats:
     if model.builtin:
         return minilm.embed(texts)
     if len(texts) == 1:
-        return np.frombuffer(_single(client.address(), model, texts[0]), np.float32)[None].copy()
-    rows = [
-        _ask(model.name, texts[start : start + BATCH], model.dimensions)
-        for start in range(0, len(texts), BATCH)
-    ]
-    return np.concatenate(rows) if rows else np.zeros((0, model.dimensions), np.float32)
+        return np.frombuffer(_single(configuration.address(), model, texts[0]), np.float32)[
+            None
+        ].copy()
+    return _ask(model.name, texts, model.dimensions)
 
 
 @lru_cache(maxsize=512)
@@ -80,72 +66,6 @@ def _dimensions(address: str, name: str) -> int:
 
 
 def _ask(name: str, texts: Sequence[str], dimensions: int | None) -> Floats:
-    """Rows for at most BATCH texts. What the server finds too long is cut in two and averaged."""
-    # Most servers refuse an empty text, and a blank one means nothing else.
-    wanted = [clean(text).strip() or "-" for text in texts]
-    try:
-        return _checked(_request(name, wanted, dimensions), name, dimensions)
-    except ModelRequestRejected as error:
-        if error.about != "length" or (len(wanted) == 1 and len(wanted[0]) <= SHORTEST):
-            raise
-    if len(wanted) > 1:
-        middle = len(wanted) // 2
-        return np.concatenate(
-            [_ask(name, wanted[:middle], dimensions), _ask(name, wanted[middle:], dimensions)]
-        )
-    middle = len(wanted[0]) // 2
-    halves = [wanted[0][:middle], wanted[0][middle:]]
-    rows = np.concatenate([_ask(name, [half], dimensions) for half in halves])
-    weights = np.array([[len(half)] for half in halves], np.float32)
-    return minilm.normalise((rows * weights).sum(axis=0, keepdims=True))
+    from memories.llm import remote
 
-
-def _request(name: str, texts: list[str], dimensions: int | None) -> list[Any]:
-    """What the server gave for each text, in their order, unchecked."""
-    # Only a length that the operator chose is asked for: many servers know no such option.
-    chosen = bool(dimensions) and dimensions == settings.EMBEDDING_DIMENSIONS
-    asked = dimensions if chosen and (client.address(), name) not in _fixed_length else None
-    try:
-        answer = client.call(
-            lambda api: api.embeddings.create(
-                model=name,
-                input=texts,
-                dimensions=asked or openai.omit,
-                encoding_format="float",
-            )
-        )
-    except ModelRequestRejected as error:
-        if error.about != "dimensions" or not asked:
-            raise
-        _fixed_length.add((client.address(), name))
-        return _request(name, texts, dimensions)
-    items = answer.data if isinstance(answer, CreateEmbeddingResponse) else None
-    if not isinstance(items, list) or len(items) != len(texts):
-        raise ModelAnswerInvalid(f"The embedding model {name} did not answer for every text.")
-    places = [getattr(item, "index", None) for item in items]
-    rows = [getattr(item, "embedding", None) for item in items]
-    if sorted(place for place in places if isinstance(place, int)) == list(range(len(texts))):
-        rows = [rows[places.index(place)] for place in range(len(texts))]
-    return rows
-
-
-def _checked(rows: list[Any], name: str, dimensions: int | None) -> Floats:
-    """The server's numbers as normalised rows; raises ModelAnswerInvalid for unusable ones."""
-    try:
-        vectors = np.array(rows, dtype=np.float64)
-    except (TypeError, ValueError):  # uneven lengths, or no numbers at all
-        vectors = np.zeros(0)
-    if vectors.ndim != 2 or not vectors.shape[1]:
-        raise ModelAnswerInvalid(f"The embedding model {name} answered with no usable vectors.")
-    if dimensions and vectors.shape[1] != dimensions:
-        raise ModelAnswerInvalid(
-            f"The embedding model {name} answered with {vectors.shape[1]} numbers where "
-            f"{dimensions} were expected. Check EMBEDDING_MODEL and EMBEDDING_DIMENSIONS."
-        )
-    with np.errstate(over="ignore", invalid="ignore"):
-        sizes: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    if not (np.isfinite(sizes).all() and sizes.all()):
-        raise ModelAnswerInvalid(
-            f"The embedding model {name} answered with a vector of zeros or of no numbers."
-        )
-    return (vectors / sizes).astype(np.float32)
+    return remote.embed(name, texts, dimensions)

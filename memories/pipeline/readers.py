@@ -1,7 +1,7 @@
-"""The two readers: rules, and a language model. Both answer the same three questions.
+"""What a reader is, and which one reads: the rules (here) or a model (`model.reader`).
 
-read: which facts and commands does a conversation hold? reconcile: what becomes of each fact, given
-what is known? choose: which memories does a command mean?
+Both answer three questions. read: which facts and commands does a conversation hold? reconcile:
+what becomes of each fact, given what is known? choose: which memories does a command mean?
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +11,11 @@ from typing import Protocol
 from uuid import UUID
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
-from memories.llm import chat
+from memories.llm import configuration
 from memories.models import Memory
 from memories.pipeline import basic, commands
-from memories.pipeline import model as by_model
 from memories.pipeline.facts import About, Command, Decision, Fact, Known, Reading
 from memories.plans import BASIC, AddRequest, Turn
 
@@ -121,58 +119,11 @@ class BasicReader:
         ]
 
 
-class ModelReader:
-    """A language model behind an OpenAI-compatible server."""
-
-    def __init__(self) -> None:
-        self.method: str = settings.LLM_MODEL
-
-    def read(
-        self,
-        request: AddRequest,
-        *,
-        about: About,
-        commanded: bool,
-        catalogue: Mapping[str, str],
-        instructions: str,
-        today: date,
-    ) -> Reading:
-        """See Reader."""
-        reading = by_model.extract(
-            request.messages,
-            about=about,
-            today=today,
-            catalogue=catalogue,
-            includes=request.includes,
-            excludes=request.excludes,
-            instructions=instructions or None,
-        )
-        return reading if commanded else Reading(facts=reading.facts)
-
-    def reconcile(self, facts: Sequence[Fact], known: Sequence[Known]) -> list[Decision]:
-        """See Reader."""
-        return by_model.reconcile(facts, known)
-
-    def choose(self, command: Command, among: Candidates) -> list[Choice]:
-        """See Reader. Dates are decided here: a model does not count days reliably."""
-        rows = [memory for memory in among.memories if _in_time(command, memory)]
-        if not command.target and (command.everything or command.after or command.before):
-            return [Choice(memory=memory, reason="everything was asked for") for memory in rows]
-        numbers = by_model.choose(
-            command,
-            [Known(number=number, text=memory.text) for number, memory in enumerate(rows)],
-        )
-        reason = f"meant by “{command.text[:80]}”"
-        return [Choice(memory=rows[number], reason=reason) for number in numbers]
-
-
-def _in_time(command: Command, memory: Memory) -> bool:
-    day = memory.created_at.date()
-    return not (
-        (command.after and day < command.after) or (command.before and day >= command.before)
-    )
-
-
 def current() -> Reader:
     """The model when one is configured, else the rules."""
-    return ModelReader() if chat.model_configured() else BasicReader()
+    if not configuration.model_configured():
+        return BasicReader()
+    # Only then: the model's client takes half a second to load.
+    from memories.pipeline.model.reader import ModelReader
+
+    return ModelReader()

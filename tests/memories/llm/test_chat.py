@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, Field
 from pytest_django import Settings
 
-from memories.llm.chat import ask, model_configured
+from memories.llm.chat import ask
+from memories.llm.configuration import model_configured
 from memories.llm.errors import (
     ModelAnswerInvalid,
     ModelRefused,

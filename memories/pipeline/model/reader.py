@@ -1,0 +1,66 @@
+"""The reader that asks a language model."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.conf import settings
+
+from memories.models import Memory
+from memories.pipeline.facts import About, Command, Decision, Fact, Known, Reading
+from memories.pipeline.model.command import choose
+from memories.pipeline.model.extract import extract
+from memories.pipeline.model.reconcile import reconcile
+from memories.pipeline.readers import Candidates, Choice
+from memories.plans import AddRequest
+
+
+class ModelReader:
+    """A language model behind an OpenAI-compatible server."""
+
+    def __init__(self) -> None:
+        self.method: str = settings.LLM_MODEL
+
+    def read(
+        self,
+        request: AddRequest,
+        *,
+        about: About,
+        commanded: bool,
+        catalogue: Mapping[str, str],
+        instructions: str,
+        today: date,
+    ) -> Reading:
+        """See Reader."""
+        reading = extract(
+            request.messages,
+            about=about,
+            today=today,
+            catalogue=catalogue,
+            includes=request.includes,
+            excludes=request.excludes,
+            instructions=instructions or None,
+        )
+        return reading if commanded else Reading(facts=reading.facts)
+
+    def reconcile(self, facts: Sequence[Fact], known: Sequence[Known]) -> list[Decision]:
+        """See Reader."""
+        return reconcile(facts, known)
+
+    def choose(self, command: Command, among: Candidates) -> list[Choice]:
+        """See Reader. Dates are decided here: a model does not count days reliably."""
+        rows = [memory for memory in among.memories if _in_time(command, memory)]
+        if not command.target and (command.everything or command.after or command.before):
+            return [Choice(memory=memory, reason="everything was asked for") for memory in rows]
+        numbers = choose(
+            command,
+            [Known(number=number, text=memory.text) for number, memory in enumerate(rows)],
+        )
+        reason = f"meant by “{command.text[:80]}”"
+        return [Choice(memory=rows[number], reason=reason) for number in numbers]
+
+
+def _in_time(command: Command, memory: Memory) -> bool:
+    day = memory.created_at.date()
+    return not (
+        (command.after and day < command.after) or (command.before and day >= command.before)
+    )
