@@ -8,10 +8,12 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-MONTHS = ("january february march april may june july august september october november "
-          "december").split()  # fmt: skip
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 SHORT_MONTHS = {name[:3]: n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4,
               "sat": 5, "sun": 6}  # fmt: skip
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -123,6 +125,8 @@ def _ago(match: re.Match[str], today: date, past: bool) -> str:
 
 def _shift(match: re.Match[str], today: date, sign: int) -> str:
     word = match["n"].lower()
+    if word not in NUMBERS and len(word) > 4:  # no calendar reaches so far
+        return match.group()
     number = int(word) if word.isdigit() else NUMBERS[word]
     unit = match["unit"].lower()
     if unit == "year":
