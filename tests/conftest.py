@@ -1,6 +1,7 @@
 """What every test may ask for: a project, the people in and around it, and memories in it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,6 +17,7 @@ Remember = Callable[..., Memory]
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: django_settings) -> None:
     """Tests serve static files as they lie there; nothing has to be collected first."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.access import PROJECT_KEY, DeskRequest, member
-from memories.models import Project
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
@@ -17,7 +16,7 @@ YEAR = 365 * 24 * 3600
 def switch_project(request: DeskRequest) -> HttpResponse:
     """Work in another project that this person is a member of; 404 for any other."""
     wanted = request.POST.get("project", "")
-    if not Project.objects.of(request.person).filter(public_id=wanted[:40]).exists():
+    if all(membership.project.public_id != wanted for membership in request.memberships):
         raise Http404
     request.session[PROJECT_KEY] = wanted
     return redirect("memories")
