@@ -12,9 +12,9 @@ continued by starting another.
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from pgvector import HalfVector
 
 from memories.llm import embeddings
@@ -23,6 +23,7 @@ from memories.locks import alone
 from memories.models import Embedding, EmbeddingSpace, Memory
 from memories.search import spaces
 
+PAGE = 5_000
 EMBED_BATCH = 256
 DELETE_BATCH = 5_000
 
@@ -58,12 +59,6 @@ def reembed(model: embeddings.EmbeddingModel) -> Generator[Progress, None, None]
             yield from _remove(replaced)
 
 
-def without_vector(space: EmbeddingSpace) -> QuerySet[Memory]:
-    """The live memories, of all projects, that have no vector in `space`."""
-    vectors = Embedding.objects.filter(space=space, memory=OuterRef("pk"))
-    return Memory.objects.live().filter(~Exists(vectors))
-
-
 def _space_of(model: embeddings.EmbeddingModel) -> EmbeddingSpace:
     """The space of `model`, made only if the model works: every change will need it."""
     if not EmbeddingSpace.objects.filter(name=model.name, serving=True).exists():
@@ -79,15 +74,36 @@ def _space_of(model: embeddings.EmbeddingModel) -> EmbeddingSpace:
 
 def _fill(space: EmbeddingSpace) -> Iterator[Progress]:
     """Embed what has no vector in `space`, in order of id, once through."""
-    total = Memory.objects.live().count()
-    rows = without_vector(space).order_by("id")
-    done = total - rows.count()
+    done, total = _done(space), Memory.objects.live().count()
     yield Progress(doing="embedding", done=done, total=total)
-    batch = list(rows[:EMBED_BATCH])
-    while batch:
+    for ids in _without_vector(space):
+        batch = list(Memory.objects.live().filter(id__in=ids).order_by("id"))
         done += _store(space, batch, spaces.embed([memory.text for memory in batch], space))
         yield Progress(doing="embedding", done=done, total=max(done, total))
-        batch = list(rows.filter(id__gt=batch[-1].id)[:EMBED_BATCH])
+
+
+def _done(space: EmbeddingSpace) -> int:
+    """How many live memories have a vector in `space`."""
+    return Embedding.objects.filter(space=space, memory__deleted_at=None).count()
+
+
+def _without_vector(space: EmbeddingSpace) -> Iterator[list[UUID]]:
+    """The ids of live memories, of all projects, that have no vector in `space`, batch by batch.
+
+    Found page by page and not by one query: while the table fills faster than PostgreSQL gathers
+    statistics of it, "memories without a vector" was measured to take 150 s at 200,000 rows.
+    """
+    live = Memory.objects.live().order_by("id").values_list("id", flat=True)
+    page = list(live[:PAGE])
+    while page:
+        vectors = Embedding.objects.filter(
+            space=space, memory_id__gte=page[0], memory_id__lte=page[-1]
+        )
+        present = set(vectors.values_list("memory_id", flat=True))
+        missing = [memory_id for memory_id in page if memory_id not in present]
+        for start in range(0, len(missing), EMBED_BATCH):
+            yield missing[start : start + EMBED_BATCH]
+        page = list(live.filter(id__gt=page[-1])[:PAGE])
 
 
 def _store(space: EmbeddingSpace, batch: Sequence[Memory], vectors: Floats) -> int:
@@ -117,7 +133,7 @@ def _serves(space: EmbeddingSpace) -> bool:
         return True
     with transaction.atomic():
         spaces.hold()
-        if without_vector(space).exists():
+        if _done(space) < Memory.objects.live().count():
             return False
         EmbeddingSpace.objects.filter(serving=True).update(serving=False)
         EmbeddingSpace.objects.filter(pk=space.pk).update(serving=True)
