@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from memories.pipeline.basic import sentences
+from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import words
-from memories.pipeline.basic.reader import Reader
-from memories.pipeline.basic.segments import split, strip_lead
+from memories.pipeline.basic.listening import Listener
+from memories.pipeline.basic.reader import Notes
+from memories.pipeline.basic.segments import split
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import SELF, Company
 from memories.pipeline.basic.clauses import Clause, analyse
@@ -48,28 +50,28 @@ def agent_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
     Without any assistant message the given messages are read as notes: what they say in the first
     person or to "you" is kept.
     """
-    reader = Reader(today)
+    listener, notes = Listener(today), Notes()
     speaks = any(turn.role not in ("user", "system") for turn in turns)
     for index, turn in enumerate(turns):
         if turn.role == "system":
-            found = _told(turn.content, reader)
+            found = _told(turn.content, listener)
         elif turn.role == "user":
-            found = iter(()) if speaks else _noted(turn.content, reader)
+            found = iter(()) if speaks else _noted(turn.content, listener)
         else:
-            found = _said(turn.content, reader)
+            found = _said(turn.content, listener)
         for text in found:
-            reader.keep(Fact(text=text, source=index))
-    return reader.facts
+            notes.keep(text, index)
+    return notes.facts
 
 
-def _told(content: str, reader: Reader) -> Iterator[str]:
+def _told(content: str, listener: Listener) -> Iterator[str]:
     """"You are Orla, a patient maths tutor": a persona, read as if the agent said it."""
     for sentence in sentences.split(content):
         low = lower(sentence.tokens)
         if "you" in low[:3] or "your" in low[:1]:
             own = _in_first_person(sentence)
-            yield from reader.sentence(own)
-            yield from _role(own, reader)
+            yield from listener.memories(own)
+            yield from _role(own, listener)
 
 
 def _in_first_person(sentence: Sentence) -> Sentence:
@@ -80,21 +82,21 @@ def _in_first_person(sentence: Sentence) -> Sentence:
     return replace(sentence, tokens=tokens)
 
 
-def _noted(content: str, reader: Reader) -> Iterator[str]:
+def _noted(content: str, listener: Listener) -> Iterator[str]:
     for sentence in sentences.split(content):
         low = lower(sentence.tokens)
         told = "you" in low[:2] or "your" in low[:1]
-        yield from reader.sentence(_in_first_person(sentence) if told else sentence)
+        yield from listener.memories(_in_first_person(sentence) if told else sentence)
 
 
-def _said(content: str, reader: Reader) -> Iterator[str]:
+def _said(content: str, listener: Listener) -> Iterator[str]:
     for sentence in sentences.split(content):
         if sentence.question:
             continue
-        yield from _statements(sentence, reader)
+        yield from _statements(sentence, listener)
 
 
-def _statements(sentence: Sentence, reader: Reader) -> Iterator[str]:
+def _statements(sentence: Sentence, listener: Listener) -> Iterator[str]:
     tokens = strip_lead(sentence.tokens)
     if not tokens or lower(tokens)[0] in ("if", "would", "let"):
         return
@@ -107,12 +109,12 @@ def _statements(sentence: Sentence, reader: Reader) -> Iterator[str]:
             segment = replace(segment, tokens=["I", *segment.tokens])
         clause = analyse(SELF, segment.tokens[1:]) if segment.tokens[0] in ("I", "we", "We") else None
         if clause is None:
-            yield from reader.sentence(Sentence(segment.tokens, question=False))
+            yield from listener.memories(Sentence(segment.tokens, question=False))
             continue
-        named = list(reader.introductions(clause))
+        named = list(listener.introduced(clause))
         yield from named
         if not named and _telling(clause):
-            yield _about_user(render(clause, reader.today))
+            yield _about_user(render(clause, listener.today))
 
 
 def _telling(clause: Clause) -> bool:
@@ -138,7 +140,7 @@ def _telling(clause: Clause) -> bool:
     return clause.tense == "perfect" and verb in words("book schedule send order refund arrange") and bool(rest)
 
 
-def _role(sentence: Sentence, reader: Reader) -> Iterator[str]:
+def _role(sentence: Sentence, listener: Listener) -> Iterator[str]:
     """"I speak only French", "I must always ...": rules of behaviour in a system message."""
     for segment in split(sentence, Company()):
         tokens: Tokens = segment.tokens
@@ -146,7 +148,7 @@ def _role(sentence: Sentence, reader: Reader) -> Iterator[str]:
             continue
         clause = analyse(SELF, tokens[1:])
         if clause and clause.verb != "be" and clause.tense in ("present", "future") and _telling(clause):
-            yield _about_user(render(clause, reader.today))
+            yield _about_user(render(clause, listener.today))
 
 
 def _about_user(text: str) -> str:

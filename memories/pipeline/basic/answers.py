@@ -10,8 +10,9 @@ from dataclasses import replace
 from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.dates import DAYS, MONTHS
 from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, words
-from memories.pipeline.basic.rewriting import fragment
-from memories.pipeline.basic.segments import OPENERS, strip_lead
+from memories.pipeline.basic.fragments import fragment
+from memories.pipeline.basic.leads import strip_lead
+from memories.pipeline.basic.segments import OPENERS
 from memories.pipeline.basic.sentences import Sentence, split
 from memories.pipeline.basic.subjects import Company, is_finite, predicated, subject_at
 from memories.pipeline.basic.verbs import HABIT, LIKING, past_of, present_participles, third_person

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from memories.pipeline.basic.lexicon import words
 from memories.pipeline.basic.slots import Slot, slots, split_owner
 from memories.pipeline.basic.verbs import (
     base_of_ing,
@@ -15,12 +16,10 @@ from memories.pipeline.basic.verbs import (
 Relation = Literal["same", "richer", "changed"]
 
 ALIKE = 0.75  # share of common words from which two statements count as one, paraphrased
-COUNTS = frozenset("one two three four five six seven eight nine ten 1 2 3 4 5 6 7 8 9 10".split())
-IDLE = frozenset(
-    "a an the is are was were be been being am has have had do does did to of in on at for with "
+COUNTS = words("one two three four five six seven eight nine ten 1 2 3 4 5 6 7 8 9 10")
+IDLE = words("a an the is are was were be been being am has have had do does did to of in on at for with "
     "and or by from as it its that this their them they his her she he who which very really so "
-    "also now currently still just quite both some any named called old year years".split()
-)
+    "also now currently still just quite both some any named called old year years")
 # Different words for one predicate. "!" marks a denial.
 CANONICAL = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from memories.pipeline.basic.segments import strip_lead
+from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.slots import slots
 from memories.pipeline.basic.words import Tokens, join, lower, trim
 

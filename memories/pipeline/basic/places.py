@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from memories.pipeline.basic.lexicon import NATIONALITIES
+from memories.pipeline.basic.lexicon import NATIONALITIES, words
 
-PLACES = tuple(
+PLACES = words(
     """afghanistan albania algeria amsterdam argentina armenia asia athens atlanta austin australia
     austria bangalore bangkok bangladesh barcelona bath beijing beirut belfast belgium belgrade
     berlin bilbao birmingham bogota bologna bolivia bosnia boston brazil brighton brisbane bristol
@@ -26,7 +26,7 @@ PLACES = tuple(
     switzerland sydney syria taipei taiwan tallinn tanzania tehran tennessee texas thailand tokyo
     toronto toulouse tunisia turin turkey uganda ukraine uruguay usa utah utrecht valencia vancouver
     venice verona vienna vietnam vilnius wales warsaw washington wisconsin york yorkshire zagreb
-    zambia zimbabwe zurich zürich uk us nyc""".split()
+    zambia zimbabwe zurich zürich uk us nyc"""
 )
 LONG_PLACES = (
     "new york", "new zealand", "new jersey", "new orleans", "new mexico", "new delhi", "los angeles",
@@ -42,13 +42,11 @@ UPPER = {"uk": "UK", "us": "US", "usa": "USA", "nyc": "NYC", "adhd": "ADHD", "ib
          "phd": "PhD", "gp": "GP", "ocd": "OCD", "ptsd": "PTSD"}  # fmt: skip
 SMALL = frozenset(("de", "of"))
 # Places that are also ordinary words: upper case only after a preposition of place.
-AMBIGUOUS = frozenset("bath cork hull jordan turkey us china rio nice reading lima phoenix".split())
-PREPOSITIONS = frozenset("in to from near at via leave visit around outside".split())
-NAMED_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
+AMBIGUOUS = words("bath cork hull jordan turkey us china rio nice reading lima phoenix")
+PREPOSITIONS = words("in to from near at via leave visit around outside")
+NAMED_TIMES = words("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
     "fridays saturdays sundays january february april june july august september october november "
-    "december christmas easter ramadan diwali eid hanukkah".split()
-)
+    "december christmas easter ramadan diwali eid hanukkah")
 
 
 def is_place(tokens: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from memories.pipeline.basic.lexicon import BELONGINGS, NATIONALITIES, RELATIONS
+from memories.pipeline.basic.lexicon import BELONGINGS, NATIONALITIES, RELATIONS, words
 from memories.pipeline.basic.verbs import base_of_ing, base_of_past, base_of_third
 
 DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based|meat"
@@ -19,15 +19,13 @@ JOB_ENDINGS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "nurse", 
                "clerk", "judge", "ive", "therapist", "assistant", "coach", "analyst", "cook",
                "vet", "head", "ceo", "cto", "intern", "barista", "paramedic", "mechanic", "dj",
                "freelancer", "tutor", "surgeon")  # fmt: skip
-NO_JOBS = frozenset(
-    "father mother brother sister owner fan lover person native member runner swimmer beginner "
+NO_JOBS = words("father mother brother sister owner fan lover person native member runner swimmer beginner "
     "eater drinker smoker reader gamer early-riser vegetarian vegan christian hindu patient "
     "christian-scientist american teetotaler survivor pensioner caregiver carer believer supporter "
     "speaker player cyclist hiker climber dancer singer collector parent agent twin diabetic "
-    "atheist pescatarian libertarian introvert extrovert veteran".split()
-)
-NO_OWNERS = frozenset("is was has no not never cannot can will would used both a an the always".split())
-PROFESSIONS = frozenset("teacher doctor coach therapist manager supervisor".split())
+    "atheist pescatarian libertarian introvert extrovert veteran")
+NO_OWNERS = words("is was has no not never cannot can will would used both a an the always")
+PROFESSIONS = words("teacher doctor coach therapist manager supervisor")
 OWNER = re.compile(
     r"^(?P<owner>(?:[\w-]+ ){0,2}?(?:" + "|".join(sorted(RELATIONS, key=len, reverse=True)) + r")"
     r"(?: (?-i:[A-Z])[\w-]+){0,2})(?:'s)? (?=\w)",

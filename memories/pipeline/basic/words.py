@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
+from memories.pipeline.basic.lexicon import words
+
 Tokens = list[str]
 
 TOKEN = re.compile(
@@ -41,20 +43,16 @@ WRITTEN_OUT |= {f"{verb}nt": f"{verb} not" for verb in NEGATED}
 WRITTEN_OUT |= {f"{verb}n't": f"{verb} not" for verb in NEGATED}
 
 SUFFIXES = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will"}
-IS_PRONOUNS = frozenset(
-    "he she it that what who where there here when how why everyone everything name".split()
-)
+IS_PRONOUNS = words("he she it that what who where there here when how why everyone everything name")
 
 # Words on which the rules turn and which people often misspell.
-OFTEN_MISSPELT = (
+OFTEN_MISSPELT = words(
     "allergic allergies allergy vegetarian pescatarian intolerant favourite favorite birthday "
     "daughter husband girlfriend boyfriend originally diabetic married engineer student recently "
     "because tomorrow yesterday february wednesday gluten currently usually definitely lactose "
     "anniversary restaurant moved peanuts coeliac celiac"
-).split()
-KNOWN_WELL = frozenset(
-    "marries allergen allergens move movie moves loved glutes restaurants student's".split()
 )
+KNOWN_WELL = words("marries allergen allergens move movie moves loved glutes restaurants student's")
 
 
 @lru_cache(maxsize=4096)
@@ -70,15 +68,13 @@ def mend(word: str) -> str:
 
 
 # Two words that make one: "left handed", "lactose intolerant".
-COMPOUNDS = frozenset(
-    "left-handed right-handed colour-blind color-blind lactose-intolerant gluten-intolerant "
+COMPOUNDS = words("left-handed right-handed colour-blind color-blind lactose-intolerant gluten-intolerant "
     "short-sighted near-sighted far-sighted long-sighted self-employed gluten-free dairy-free "
     "child-free non-binary part-time full-time sugar-free meat-free nut-free plant-based "
     "mother-in-law father-in-law sister-in-law brother-in-law son-in-law daughter-in-law "
     "step-mum step-dad stay-at-home tone-deaf little-one other-half better-half guinea-pig "
     "year-old years-old month-old months-old week-old low-carb hard-of-hearing wheelchair-bound "
-    "half-marathon".split()
-)
+    "half-marathon")
 
 
 def _compounds(tokens: Tokens) -> Tokens:

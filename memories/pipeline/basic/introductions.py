@@ -1,0 +1,84 @@
+"""How people say who they are: "I'm Tom, a retired bus driver", "call me Bex"."""
+
+import re
+from collections.abc import Iterator
+
+from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.lexicon import NATIONALITIES, STATES, words
+from memories.pipeline.basic.places import capitalise, is_place
+from memories.pipeline.basic.subjects import SELF
+from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
+
+# Words with a capital that follow "I'm" without being a name.
+NO_NAMES = words(
+    "i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god mr mrs ms dr "
+    "no yes intj infp infj entp enfp aries taurus gemini cancer leo virgo libra scorpio sagittarius "
+    "capricorn aquarius pisces"
+)
+AFTER_NAMES = words(", from and in at by btw ( the")
+CALLED = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "call me", "please call me", "just call me", "you can call me", "people call me",
+        "most people call me", "they call me", "friends call me", "my friends call me",
+        "everyone calls me", "everybody calls me", "i go by", "i am called",
+    )
+)  # fmt: skip
+NO_CALLS = words("a when back at the if")
+TRAITS = words(
+    "vegetarian vegan diabetic single pescatarian autistic deaf blind disabled dyslexic"
+)
+AGE = re.compile(r"\d{1,2}(-year-old)?")
+
+
+def introduction(clause: Clause) -> tuple[str, Tokens] | None:
+    """The name in "I'm Tom, a retired bus driver from Hull", and what follows it; else None."""
+    plain = clause.verb == "be" and clause.tense == "present" and not clause.negated
+    if clause.subject is not SELF or not plain:
+        return None
+    name: Tokens = []
+    for token in clause.rest:
+        if token == "I" or not (token[:1].isupper() and token.replace("'", "").isalpha()):
+            break
+        name.append(token)
+    shouted = any(token.isupper() and len(token) > 1 for token in name)
+    if not 0 < len(name) <= 3 or shouted or is_place(name):
+        return None
+    if set(lower(name)) & (NO_NAMES | NATIONALITIES | STATES):
+        return None
+    rest = clause.rest[len(name) :]
+    if rest and rest[0].lower() not in AFTER_NAMES:
+        return None
+    rest = trim(rest)
+    return join(name), rest if rest and is_word(rest[0]) else []
+
+
+def goes_by(tokens: Tokens) -> str | None:
+    """"People call me Bex": a name people go by, else None."""
+    low = lower(tokens)
+    size = next((len(phrase) for phrase in CALLED if tuple(low[: len(phrase)]) == phrase), 0)
+    name: Tokens = []
+    for token in tokens[size:] if size else []:
+        if not is_word(token) or (name and not token[:1].isupper()):
+            break
+        name.append(token)
+    if not 0 < len(name) <= 3 or name[0].lower() in NO_CALLS:
+        return None
+    return f"Goes by {join(name)}"
+
+
+def facets(clause: Clause) -> Iterator[str]:
+    """What "I'm a 27-year-old vegetarian runner from Jakarta" tells beside the noun."""
+    rest, low = clause.rest, lower(clause.rest)
+    if clause.subject is not SELF or clause.verb != "be" or clause.negated:
+        return
+    if low[:1] not in (["a"], ["an"]):
+        return
+    age = next((word for word in low[1:3] if AGE.fullmatch(word)), "")
+    if age.endswith("old") or (age and {"yo", "yr"} & set(low[2:4])):
+        yield f"Is {age.split('-')[0]} years old"
+    for i, word in enumerate(low[1:-1], 1):
+        if word in TRAITS:
+            yield f"Is {word}"
+        if word == "from" and i > 1 and is_place(rest[i + 1 :]):
+            yield f"Is from {join(capitalise(trim(rest[i + 1 :])))}"

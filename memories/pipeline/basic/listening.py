@@ -1,0 +1,284 @@
+"""A sentence to the memories in it: the path every sentence takes.
+
+Each clause gets its subject (its own, or the one it shares with the clause before), is analysed,
+judged and worded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from memories.pipeline.basic import judge, mentions
+from memories.pipeline.basic.asides import asides
+from memories.pipeline.basic.clauses import Clause, analyse
+from memories.pipeline.basic.fragments import fragment
+from memories.pipeline.basic.introductions import facets, goes_by, introduction
+from memories.pipeline.basic.leads import strip_lead
+from memories.pipeline.basic.lexicon import RELATIONS, words
+from memories.pipeline.basic.rewriting import affects, inverted, labelled
+from memories.pipeline.basic.segments import (
+    REASONS,
+    Segment,
+    adverbial_end,
+    split,
+    subordinate_end,
+)
+from memories.pipeline.basic.sentences import Sentence
+from memories.pipeline.basic.subjects import (
+    OTHER,
+    Company,
+    Subject,
+    is_finite,
+    predicated,
+    skip_adverbs,
+    subject_at,
+)
+from memories.pipeline.basic.verbs import AUXILIARIES, LIKING, is_base
+from memories.pipeline.basic.wording import render
+from memories.pipeline.basic.words import Tokens, find, join, lower, trim
+
+ASKING = AUXILIARIES | words("what where who when how which why")
+INSISTING = words("remember forget note mind records aware")
+# Words of a report that something does not work: then only plain states are taken for facts.
+TROUBLE = words(
+    "error errors crash crashes crashed fails failing failed exception bug bugs undefined null npm "
+    "pip stacktrace traceback compile compiles happens install installed localhost 404 500 timeout"
+)
+FAILING = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "does not work", "did not work", "will not work", "not working", "stopped working",
+        "not arrived", "will not print", "will not start", "will not turn", "does not load",
+        "does not update",
+    )
+)  # fmt: skip
+SUPPOSING = words("suppose supposing imagine pretend assume assuming say hypothetically")
+CONDITIONS = words("if unless suppose supposing imagine pretend")
+UNREAL = words("would could might")
+TEMPORAL = words("when before after until once whenever")
+# Words inside a question after which a plain statement may stand.
+GIVEN = words(
+    "when since because as given considering seeing that but and who while although though so "
+    "where even cause"
+)
+GAINED = words("have adopt get own")
+NOT_CONTINUED = LIKING | {"have", "live", "do"}
+
+
+@dataclass
+class Listener:
+    """What one conversation has told so far.
+
+    company: the people mentioned; last: the latest statement, on which "and golf?" - "no" rests;
+    spoken: the clause before, within the sentence; insisted: whether the user asked to remember
+    this; trouble: whether the sentence reports that something fails.
+    """
+
+    today: date
+    company: Company = field(default_factory=Company)
+    last: Clause | None = None
+    spoken: Clause | None = None
+    insisted: bool = False
+    trouble: bool = False
+
+    def memories(self, sentence: Sentence) -> Iterator[str]:
+        """The memories in one sentence, repetitions included."""
+        tokens = strip_lead(sentence.tokens)
+        if not tokens or supposes(tokens):
+            return
+        lead = lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])
+        self.insisted = bool(INSISTING & set(lead))
+        self.trouble = bool(TROUBLE & set(lower(tokens))) or any(
+            find(tokens, phrase) >= 0 for phrase in FAILING
+        )
+        tokens = labelled(tokens) or tokens
+        told = list(self._told(tokens, question=sentence.question))
+        yield from told
+        if not told and not sentence.question:
+            yield from self._taken_for_granted(tokens)
+        yield from mentions.mentioned(tokens, self.company)
+
+    def _told(self, tokens: Tokens, *, question: bool) -> Iterator[str]:
+        if tokens[0].lower() in ("as", "speaking"):
+            for aside in asides(tokens):
+                yield from self._plain(aside, asking=False)
+        cut = subordinate_end(tokens, self.company)
+        parts = self._reordered(tokens, cut) if cut else [tokens]
+        for part in parts:
+            yield from self._clauses(Sentence(part, question and part is parts[-1]))
+
+    def _reordered(self, tokens: Tokens, cut: int) -> list[Tokens]:
+        """A sentence that opens with a subordinate clause, as sentences that do not."""
+        word = tokens[0].lower()
+        body, main = trim(tokens[1:cut]), trim(tokens[cut:])
+        if word in CONDITIONS:
+            return [] if UNREAL & set(lower(main)) else [main]
+        if word == "since" and (found := subject_at(body, 0, self.company)):
+            told = analyse(found[0], body[found[1] :])
+            if told and told.tense == "past":
+                return [main]
+        if word in TEMPORAL or (word == "while" and lower(body)[1:2] != ["am"]):
+            return [main if main and main[0].lower() in ASKING else [*main, *tokens[:cut]]]
+        return [body[1:] if lower(body)[:1] == ["that"] else body, main]
+
+    def _clauses(self, sentence: Sentence) -> Iterator[str]:
+        subject: Subject | None = None
+        self.spoken = None
+        pending: Clause | None = None
+        for segment in split(sentence, self.company):
+            nickname = goes_by(segment.tokens)
+            if nickname:
+                yield nickname
+                continue
+            clause, subject, reason = self._understood(segment, subject)
+            if clause is not None:
+                self.company.meet(clause.subject)
+                self.spoken = clause
+            elif reason:
+                pending = replace(pending, reason=reason) if pending else None
+                continue
+            yield from self._written(pending)
+            pending = None
+            if segment.asking:
+                yield from self._taken_for_granted(segment.tokens)
+            if clause is not None and (sentence.question or not segment.asking):
+                introduced = list(self.introduced(clause))
+                yield from introduced
+                doubtful = segment.asking or self.trouble or segment.link == "as"
+                lasting = judge.is_memorable(clause, asking=doubtful) or self._wished(clause)
+                pending = clause if lasting and not introduced else None
+        yield from self._written(pending)
+
+    def introduced(self, clause: Clause) -> Iterator[str]:
+        """The name in "I'm Tom, a bus driver", then the rest."""
+        found = introduction(clause)
+        if found:
+            name, rest = found
+            yield f"Name is {name}"
+            if rest:
+                yield from self._plain(["I", "am", *rest], asking=False)
+
+    def _understood(
+        self, segment: Segment, before: Subject | None
+    ) -> tuple[Clause | None, Subject | None, Tokens | None]:
+        """(clause, subject for the next to share, reason given for the clause before)."""
+        tokens = segment.tokens
+        if segment.asking and tokens[0].lower() in ASKING:
+            return None, OTHER, None
+        if before and before.kind == "belonging" and lower(tokens)[:2] == ["it", "is"]:
+            return analyse(before, tokens[1:]), before, None
+        fronted = adverbial_end(tokens, 0, self.company)
+        if fronted:
+            tokens = [*tokens[fronted:], *trim(tokens[:fronted])]
+        affected = affects(tokens)
+        if affected:
+            return affected, None, None
+        tokens = inverted(tokens) or tokens
+        found = subject_at(tokens, 0, self.company)
+        if found and predicated(tokens, found):
+            subject, after = found
+            if segment.link in REASONS and subject.kind != "self":
+                return None, before, tokens
+            return analyse(subject, tokens[after:]), subject, None
+        if segment.asking and segment.link and not found:
+            return None, OTHER, None
+        if segment.link in REASONS and segment.link != "since":
+            return None, before, tokens
+        return (*self._shared(tokens, before), None)
+
+    def _shared(
+        self, tokens: Tokens, before: Subject | None
+    ) -> tuple[Clause | None, Subject | None]:
+        """A clause without a subject: it shares the one before, or it is a fragment."""
+        if before is not None and before.kind == "other":
+            return None, before
+        if before is not None and is_finite(tokens, 0):
+            return analyse(before, self._continued(tokens, before)), before
+        whole = fragment(tokens)
+        if whole is None:
+            return None, before or OTHER
+        found = subject_at(whole, 0, self.company)
+        if found is None:
+            return None, None
+        subject, after = found
+        if before and before.kind == "person" and whole[1] == "am":
+            return analyse(before, ["is", *whole[2:]]), before
+        return analyse(subject, whole[after:]), subject
+
+    def _continued(self, tokens: Tokens, subject: Subject) -> Tokens:
+        """A predicate that shares its subject; after an infinitive also what governs that.
+
+        "I'm hoping to retire and buy a place in Devon": to buy is hoped for, too.
+        """
+        first = self.spoken
+        verb = tokens[skip_adverbs(tokens, 0)].lower()
+        if first is None or first.subject != subject or not is_base(verb) or verb in NOT_CONTINUED:
+            return tokens
+        low = lower(first.words)
+        for i, word in enumerate(low[:-1]):
+            if word in ("to", "will", "can", "would", "not") and (
+                is_base(low[i + 1]) or low[i + 1] == "be"
+            ):
+                return tokens if word == "not" else [*first.words[: i + 1], *tokens]
+        return tokens
+
+    def _taken_for_granted(self, tokens: Tokens) -> Iterator[str]:
+        """What a question takes for granted: "when I'm on blood thinners", "as a vegan"."""
+        for aside in asides(tokens):
+            yield from self._plain(aside, asking=False)
+        for i in range(1, len(tokens) - 2):
+            if tokens[i - 1].lower() in GIVEN:
+                found = subject_at(tokens, i, self.company)
+                if found and found[0].kind in ("self", "person") and is_finite(tokens, found[1]):
+                    yield from self._plain(tokens[i:], asking=True)
+
+    def _plain(self, tokens: Tokens, *, asking: bool) -> Iterator[str]:
+        """The memory in a simple sentence with a subject."""
+        found = subject_at(tokens, 0, self.company)
+        clause = analyse(found[0], tokens[found[1] :]) if found else None
+        if clause and judge.is_memorable(clause, asking=asking):
+            yield from self._written(clause)
+
+    def _wished(self, clause: Clause) -> bool:
+        """Whether the user asked to remember just this ("remember that my locker code is 4471")."""
+        known = clause.subject.kind != "other" or bool(clause.subject.text)
+        clear = bool(clause.rest) and clause.rest[0].lower() not in judge.POINTING
+        return self.insisted and known and clear and not clause.modal
+
+    def _written(self, clause: Clause | None) -> Iterator[str]:
+        if clause is None:
+            return
+        self.last = clause
+        self.company.meet(clause.subject)
+        self._meet_objects(clause)
+        text = render(clause, self.today)
+        if " " in text:
+            yield text
+        yield from facets(clause)
+
+    def _meet_objects(self, clause: Clause) -> None:
+        """"I have a dog called Rex", "with my mum": who "he" or "she" is from now on."""
+        low = lower(clause.rest)
+        for i, word in enumerate(low[:-1]):
+            if word in ("my", "our") and low[i + 1] in RELATIONS:
+                self.company.meet(Subject("person", clause.rest[i + 1], low[i + 1]))
+        at = next((i for i, word in enumerate(low) if word in RELATIONS), None)
+        if at is None or clause.subject.kind != "self" or clause.verb not in GAINED:
+            return
+        name = ""
+        if low[at + 1 : at + 2] in (["called"], ["named"], [","]):
+            name = join([t for t in clause.rest[at + 2 : at + 4] if t[:1].isupper()])
+        text = f"{clause.rest[at]} {name}".strip()
+        self.company.meet(Subject("person", text, low[at], name))
+
+
+def supposes(tokens: Tokens) -> bool:
+    """Whether the sentence only imagines: "if I were rich", "suppose I lived on Mars"."""
+    low = lower(tokens)
+    if low[0] in SUPPOSING or low[:3] == ["let", "us", "say"]:
+        return True
+    if low[:2] in (["what", "if"], ["in", "case"], ["as", "if"], ["if", "only"]):
+        return True
+    if low[0] == "if":
+        return low[1:2] in (["i"], ["my"], ["we"])
+    return low[:2] in (["i", "wish"], ["we", "wish"])
