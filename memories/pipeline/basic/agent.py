@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from memories.pipeline.basic import sentences
+from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import words
 from memories.pipeline.basic.listening import Listener
@@ -13,7 +14,6 @@ from memories.pipeline.basic.reader import Notes
 from memories.pipeline.basic.segments import split
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import SELF, Company
-from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.wording import render
 from memories.pipeline.basic.words import Tokens, lower
 from memories.pipeline.facts import Fact
@@ -21,24 +21,26 @@ from memories.plans import Turn
 
 # What assistants say to be polite: help in general, feelings, the talk itself.
 POLITE = words(
-    "help happy glad sorry assist here delighted pleased able afraid sure ready excited note keep "
-    "remember mind understand think believe know hope guess suppose see hear apologise apologize "
-    "recommend suggest look appreciate wish try let mean wonder love like noted get add update make "
-    "just said mentioned notice bear answer go give tell save store"
+    "help happy glad sorry assist here delighted pleased able afraid sure ready "
+    "excited note keep remember mind understand think believe know hope guess suppose "
+    "see hear apologise apologize recommend suggest look appreciate wish try let mean "
+    "wonder love like noted get add update make just said mentioned notice bear "
+    "answer go give tell save store"
 )
 COMMITMENTS = words(
-    "send remind call email check schedule book prepare follow order write bring meet visit "
-    "be arrive travel start finish ship refund report message contact ping escalate ask "
-    "deliver attend fly move publish post review forward set text"
+    "send remind call email check schedule book prepare follow order write bring meet "
+    "visit be arrive travel start finish ship refund report message contact ping "
+    "escalate ask deliver attend fly move publish post review forward set text"
 )
 ABILITIES = words(
-    "speak play translate book write read teach tutor cook explain process handle schedule order "
-    "search draw code"
+    "speak play translate book write read teach tutor cook explain process handle "
+    "schedule order search draw code"
 )
 HABITS = words(
-    "tutor teach explain give speak work specialise specialize focus use answer reply follow "
-    "charge ship serve live cost cover support offer handle respond close open run provide "
-    "play prefer avoid write coach train manage love hate like enjoy read cook"
+    "tutor teach explain give speak work specialise specialize focus use answer reply "
+    "follow charge ship serve live cost cover support offer handle respond close open "
+    "run provide play prefer avoid write coach train manage love hate like enjoy read "
+    "cook"
 )
 WANTS = words("need want require have do be get can must could should prefer find ask apologize")
 TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
@@ -65,7 +67,7 @@ def agent_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
 
 
 def _told(content: str, listener: Listener) -> Iterator[str]:
-    """"You are Orla, a patient maths tutor": a persona, read as if the agent said it."""
+    """ "You are Orla, a patient maths tutor": a persona, read as if the agent said it."""
     for sentence in sentences.split(content):
         low = lower(sentence.tokens)
         if "you" in low[:3] or "your" in low[:1]:
@@ -107,7 +109,9 @@ def _statements(sentence: Sentence, listener: Listener) -> Iterator[str]:
             if first.lower() not in ("i", "my", "we") or segment.link not in ("and", "but", ","):
                 continue
             segment = replace(segment, tokens=["I", *segment.tokens])
-        clause = analyse(SELF, segment.tokens[1:]) if segment.tokens[0] in ("I", "we", "We") else None
+        clause = (
+            analyse(SELF, segment.tokens[1:]) if segment.tokens[0] in ("I", "we", "We") else None
+        )
         if clause is None:
             yield from listener.memories(Sentence(segment.tokens, question=False))
             continue
@@ -122,13 +126,17 @@ def _telling(clause: Clause) -> bool:
     rest = lower(clause.rest)
     verb = clause.verb
     if verb == "be" and not clause.modal and clause.tense == "present":
-        return bool(rest) and rest[0] in ("a", "an", "from", "based", "the", "your", "available", "in") and not (
-            POLITE & set(rest[:2])
+        return (
+            bool(rest)
+            and rest[0] in ("a", "an", "from", "based", "the", "your", "available", "in")
+            and not (POLITE & set(rest[:2]))
         )
     if verb in POLITE and verb not in HABITS | COMMITMENTS:
         return False
     if clause.tense == "future":
-        return verb in COMMITMENTS and len(rest) > 1 and "happy" not in rest and "here" not in rest[:1]
+        return (
+            verb in COMMITMENTS and len(rest) > 1 and "happy" not in rest and "here" not in rest[:1]
+        )
     if clause.modal == "can":
         firm = verb in ABILITIES and not {"you", "your", "it", "this", "that"} & set(rest)
         return bool(rest) and (clause.negated or firm) and verb not in POLITE
@@ -137,17 +145,26 @@ def _telling(clause: Clause) -> bool:
         return does and len(rest) > 0 and rest[0] not in ("it", "this", "that", "you", "to")
     if clause.tense == "past" and verb == "be":
         return rest[:1] != [] and rest[0] in words("trained built created designed made developed")
-    return clause.tense == "perfect" and verb in words("book schedule send order refund arrange") and bool(rest)
+    return (
+        clause.tense == "perfect"
+        and verb in words("book schedule send order refund arrange")
+        and bool(rest)
+    )
 
 
 def _role(sentence: Sentence, listener: Listener) -> Iterator[str]:
-    """"I speak only French", "I must always ...": rules of behaviour in a system message."""
+    """ "I speak only French", "I must always ...": rules of behaviour in a system message."""
     for segment in split(sentence, Company()):
         tokens: Tokens = segment.tokens
         if tokens[:1] != ["I"]:
             continue
         clause = analyse(SELF, tokens[1:])
-        if clause and clause.verb != "be" and clause.tense in ("present", "future") and _telling(clause):
+        if (
+            clause
+            and clause.verb != "be"
+            and clause.tense in ("present", "future")
+            and _telling(clause)
+        ):
             yield _about_user(render(clause, listener.today))
 
 

@@ -7,13 +7,13 @@ from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, STATES, wo
 from memories.pipeline.basic.words import Tokens, is_word, lower
 
 NOT_ONESELF = words(
-    "work works working act acts acting job role same such serve use used known well soon far long "
-    "much many just dressed hired employed career good life"
+    "work works working act acts acting job role same such serve use used known well "
+    "soon far long much many just dressed hired employed career good life"
 )
 NOT_ROLES = words(
-    "starter dessert appetizer side dinner snack laser mixer computer printer letter number order "
-    "paper container parameter header folder reminder matter breather teaser rider winner present "
-    "counter"
+    "starter dessert appetizer side dinner snack laser mixer computer printer letter "
+    "number order paper container parameter header folder reminder matter breather "
+    "teaser rider winner present counter"
 )
 ROLE_ENDINGS = ("er", "or", "ist", "ian", "nurse")
 ENDS = words(", : ( ) what which how where can could should would i")
@@ -35,7 +35,7 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
 
 
 def _as(tokens: Sequence[str], low: Tokens, i: int) -> Iterator[Tokens]:
-    """"as someone with arthritis", "as a diabetic"."""
+    """ "as someone with arthritis", "as a diabetic"."""
     kind = low[i + 1] if i + 2 < len(low) else ""
     if kind in ("someone", "somebody"):
         tail = tokens[i + 3 : _end(low, i + 2)]
@@ -59,7 +59,7 @@ def _is_role(word: str) -> bool:
 
 
 def _like_me(tokens: Sequence[str], low: Tokens, i: int) -> Iterator[Tokens]:
-    """"for a film student like me in Leeds", "someone who's six foot like me"."""
+    """ "for a film student like me in Leeds", "someone who's six foot like me"."""
     if "who" in low[:i]:
         yield ["I", *_first_person(tokens[low.index("who") + 1 : i])]
         return
@@ -73,7 +73,7 @@ def _like_me(tokens: Sequence[str], low: Tokens, i: int) -> Iterator[Tokens]:
 
 
 def _who(tokens: Sequence[str], low: Tokens, i: int) -> Iterator[Tokens]:
-    """"my girlfriend who hates onions"."""
+    """ "my girlfriend who hates onions"."""
     at = i if low[i] == "who" else i + 1
     owner = _owner_before(low, i)
     if owner is not None and at + 1 < len(low):

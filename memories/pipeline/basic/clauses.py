@@ -19,9 +19,28 @@ from memories.pipeline.basic.verbs import (
 from memories.pipeline.basic.words import Tokens, lower, trim
 
 Tense = Literal["present", "past", "perfect", "future", "modal", "formerly"]
-ADVERBS = FREQUENCY | {"still", "now", "recently", "currently", "once", "ever", "already", "not",
-                       "no", "longer", "only", "both", "all", "originally", "previously",
-                       "soon", "even", "probably", "eventually", "just"}  # fmt: skip
+ADVERBS = FREQUENCY | {
+    "still",
+    "now",
+    "recently",
+    "currently",
+    "once",
+    "ever",
+    "already",
+    "not",
+    "no",
+    "longer",
+    "only",
+    "both",
+    "all",
+    "originally",
+    "previously",
+    "soon",
+    "even",
+    "probably",
+    "eventually",
+    "just",
+}
 
 
 @dataclass(frozen=True)
@@ -74,8 +93,25 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
     """Without fillers before the verb and at the end; "too spicy" and "do well" keep theirs."""
     kept: Tokens = []
     verb_seen = False
-    inner = {"really", "actually", "just", "basically", "literally", "honestly", "lol", "btw",
-             "tbh", "haha", "also", "totally", "kinda", "obviously", "um", "uh", "ngl"}  # fmt: skip
+    inner = {
+        "really",
+        "actually",
+        "just",
+        "basically",
+        "literally",
+        "honestly",
+        "lol",
+        "btw",
+        "tbh",
+        "haha",
+        "also",
+        "totally",
+        "kinda",
+        "obviously",
+        "um",
+        "uh",
+        "ngl",
+    }
     for i, word in enumerate(words):
         low = word.lower()
         if low in inner or (not verb_seen and low in FILLERS and low not in ("too", "well")):
@@ -149,8 +185,11 @@ class _Reader:
     def _be(self, tense: Tense) -> tuple[str, int, Tense, bool, str] | None:
         word = self.skip()
         after = self.low[self.i + 1 : self.i + 3]
-        if word in ("going", "about", "due", "set") and after[:1] == ["to"] and len(after) > 1 and (
-            is_base(after[1]) or after[1] == "be"
+        if (
+            word in ("going", "about", "due", "set")
+            and after[:1] == ["to"]
+            and len(after) > 1
+            and (is_base(after[1]) or after[1] == "be")
         ):
             verb = after[1]
             return verb, self.i + 3, "future" if tense == "present" else tense, False, "going"

@@ -17,36 +17,60 @@ Relation = Literal["same", "richer", "changed"]
 
 ALIKE = 0.75  # share of common words from which two statements count as one, paraphrased
 COUNTS = words("one two three four five six seven eight nine ten 1 2 3 4 5 6 7 8 9 10")
-IDLE = words("a an the is are was were be been being am has have had do does did to of in on at for with "
-    "and or by from as it its that this their them they his her she he who which very really so "
-    "also now currently still just quite both some any named called old year years")
+IDLE = words(
+    "a an the is are was were be been being am has have had do does did to of in on at "
+    "for with and or by from as it its that this their them they his her she he who which "
+    "very really so also now currently still just quite both some any named called old "
+    "year years"
+)
 # Different words for one predicate. "!" marks a denial.
 CANONICAL = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (r"\b(?:does not|doesn't|do not|don't) (?:really |particularly )?(?:like|love|enjoy|fancy)\b", "! like"),
+        (
+            r"\b(?:does not|doesn't|do not|don't) (?:really |particularly )?(?:like|love|enjoy|fancy)\b",
+            "! like",
+        ),
         (r"\b(?:cannot|can't|can not) (?:stand|bear|abide)\b", "! like"),
         (r"\b(?:dislikes?|hates?|detests?|loathes?|despises?)\b", "! like"),
-        (r"\bis (?:not|no longer) (?:a |an )?(?:big |huge |great )?(?:fan of|into|fond of|keen on)\b", "! like"),
-        (r"\b(?:is|was) (?:a |an )?(?:big |huge |great |really )?(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)\b", "like"),
+        (
+            r"\bis (?:not|no longer) (?:a |an )?(?:big |huge |great )?(?:fan of|into|fond of|keen on)\b",
+            "! like",
+        ),
+        (
+            r"\b(?:is|was) (?:a |an )?(?:big |huge |great |really )?(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)\b",
+            "like",
+        ),
         (r"\b(?:likes?|loves?|enjoys?|adores?|fancies|loved|liked|enjoyed)\b", "like"),
         (r"\bfavou?rite \w+ (?:is|are)\b", "like"),
         (r"\b(?:has )?gone off\b", "! like"),
-        (r"\b(?:quit|stopped|gave up|has given up|has stopped|has quit|given up|used to|no longer|never|avoids?)\b", "!"),
+        (
+            r"\b(?:quit|stopped|gave up|has given up|has stopped|has quit|given up|used to|no longer|never|avoids?)\b",
+            "!",
+        ),
         (r"\b(?:broke up with|split up with|separated from|sold|got rid of|lost)\b", "! "),
         (r"\bhas an? (\w+) (?:allergy|intolerance)\b", r"allergic \1"),
         (r"\bhas an? allergy to\b", "allergic"),
         (r"\b(?:intolerant|sensitive) to\b", "allergic"),
-        (r"\b(?:can(?:not| not|'t)|does not|doesn't|may not|must not) (?:eat|have|drink|consume|tolerate)\b", "! eat"),
+        (
+            r"\b(?:can(?:not| not|'t)|does not|doesn't|may not|must not) (?:eat|have|drink|consume|tolerate)\b",
+            "! eat",
+        ),
         (r"\b(?:eats?|drinks?|consumes?)\b", "eat"),
-        (r"\b(?:moms?|mums?|mother)\b", "mother"), (r"\b(?:dads?|father)\b", "father"),
-        (r"\bkids?\b", "children"), (r"\bchild\b", "children"), (r"\bcolor\b", "colour"),
+        (r"\b(?:moms?|mums?|mother)\b", "mother"),
+        (r"\b(?:dads?|father)\b", "father"),
+        (r"\bkids?\b", "children"),
+        (r"\bchild\b", "children"),
+        (r"\bcolor\b", "colour"),
         (r"\bis (?:teaching|learning|studying)\b", ""),
-        (r"\b(?:not|n't)\b", "!"), (r"\b(?:cannot|can't)\b", "! can"),
+        (r"\b(?:not|n't)\b", "!"),
+        (r"\b(?:cannot|can't)\b", "! can"),
         (r"\b(?:works?|working) as\b", "is"),
-        (r"\b2\b", "two"), (r"\b3\b", "three"), (r"\b4\b", "four"),
+        (r"\b2\b", "two"),
+        (r"\b3\b", "three"),
+        (r"\b4\b", "four"),
     )
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=4096)
@@ -70,9 +94,9 @@ def gist(text: str) -> tuple[str, bool, frozenset[str]]:
     for pattern, replacement in CANONICAL:
         body = pattern.sub(replacement, body)
     body = re.split(r"\bbecause\b", body)[0]
-    stems = frozenset(
-        stem(w) for w in re.findall(r"[\w'&+-]+", body) if w.lower() not in IDLE
-    ) - {"work"}
+    stems = frozenset(stem(w) for w in re.findall(r"[\w'&+-]+", body) if w.lower() not in IDLE) - {
+        "work"
+    }
     return owner, "!" not in body, stems
 
 
@@ -113,7 +137,7 @@ def relate(new: str, old: str) -> Relation | None:
 
 
 def _recounted(new: frozenset[str], old: frozenset[str]) -> bool:
-    """"Has three children" after "Has two children"."""
+    """ "Has three children" after "Has two children"."""
     a, b = new & COUNTS, old & COUNTS
     return bool(a and b and a != b) and new - COUNTS == old - COUNTS
 
@@ -139,7 +163,7 @@ def _contradicts(
         return False
     light = {"eat", "like", "drink", "have", "use"}
     a, b = new - light, old - light
-    if not a or not b or (new & light) - (old & light) and (old & light) - (new & light):
+    if not a or not b or ((new & light) - (old & light) and (old & light) - (new & light)):
         return a == b and bool(a) and bool({"like"} & new & old)
     listed = " and " in text or ", " in text
     return a == b or b < a or (a < b and not listed)

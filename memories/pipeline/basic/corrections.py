@@ -8,10 +8,28 @@ from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.slots import slots
 from memories.pipeline.basic.words import Tokens, join, lower, trim
 
-MEANT = (["i", "meant"], ["i", "mean"], ["make", "that"], ["should", "be"], ["that", "should", "be"],
-         ["it", "should", "be"], ["i", "meant", "to", "say"], ["scratch", "that"],
-         ["i", "should", "have", "said"], ["meant"], ["correction"], ["no", "wait"])  # fmt: skip
-PLAIN = (["it", "is"], ["that", "is"], ["its"], ["the", "name", "is"], ["name", "is"], ["my", "name", "is"])
+MEANT = (
+    ["i", "meant"],
+    ["i", "mean"],
+    ["make", "that"],
+    ["should", "be"],
+    ["that", "should", "be"],
+    ["it", "should", "be"],
+    ["i", "meant", "to", "say"],
+    ["scratch", "that"],
+    ["i", "should", "have", "said"],
+    ["meant"],
+    ["correction"],
+    ["no", "wait"],
+)
+PLAIN = (
+    ["it", "is"],
+    ["that", "is"],
+    ["its"],
+    ["the", "name", "is"],
+    ["name", "is"],
+    ["my", "name", "is"],
+)
 LONGEST = 5  # tokens of the right word
 
 
@@ -41,11 +59,18 @@ def correction(said: Sequence[str]) -> tuple[str, str] | None:
     if words[:1] == ["not"] and "but" in words:
         at = words.index("but")
         return join(body[at + 1 :]), join(body[1:at])
-    if regret and low[:2] == ["it", "is"] and 0 < len(body) <= 3 and (
-        body[0][:1].isupper() or body[0][0].isdigit()
+    if (
+        regret
+        and low[:2] == ["it", "is"]
+        and 0 < len(body) <= 3
+        and (body[0][:1].isupper() or body[0][0].isdigit())
     ):
         return join(body), ""
-    if meant and 0 < len(body) <= LONGEST and words[0] not in ("i", "my", "to", "it", "a", "the", "that"):
+    if (
+        meant
+        and 0 < len(body) <= LONGEST
+        and words[0] not in ("i", "my", "to", "it", "a", "the", "that")
+    ):
         return join(body), ""
     return None
 

@@ -9,19 +9,58 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 SHORT_MONTHS = {name[:3]: n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4,
-              "sat": 5, "sun": 6}  # fmt: skip
-NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-           "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-           "a couple of": 2, "couple of": 2, "fifteen": 15, "twenty": 20}  # fmt: skip
+SHORT_DAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
+NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "a couple of": 2,
+    "couple of": 2,
+    "fifteen": 15,
+    "twenty": 20,
+}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
-NUMBER = r"(?P<n>\d+|a couple of|couple of|an?|" + "|".join(w for w in NUMBERS if " " not in w) + ")"
+NUMBER = (
+    r"(?P<n>\d+|a couple of|couple of|an?|" + "|".join(w for w in NUMBERS if " " not in w) + ")"
+)
 UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 MONTH = "|".join([*MONTHS, *(m for m in SHORT_MONTHS if m not in ("may", "mar"))])
 DAY = "|".join([*DAYS, *(d for d in SHORT_DAYS if d not in ("sun", "sat", "wed", "mon"))])
@@ -192,23 +231,43 @@ def _rule(pattern: str, rule: Rule) -> tuple[re.Pattern[str], Rule]:
 
 
 RULES = (
-    _rule(rf"\b(?:on )?(?P<word>the day after tomorrow|the day before yesterday|last night"
-          rf"|today|tonight|tomorrow|yesterday)\b{PART}", _day_word),
+    _rule(
+        rf"\b(?:on )?(?P<word>the day after tomorrow|the day before yesterday|last night"
+        rf"|today|tonight|tomorrow|yesterday)\b{PART}",
+        _day_word,
+    ),
     _rule(rf"\b(?:in )?{NUMBER} {UNIT}(?:'s?)?(?: time)? (?:from (?:now|today))\b", _ahead),
-    _rule(rf"\bin (?:about |around |roughly )?{NUMBER} {UNIT}(?:'s?)?(?: time)?\b"
-          r"(?! of\b)", _ahead),
+    _rule(
+        rf"\bin (?:about |around |roughly )?{NUMBER} {UNIT}(?:'s?)?(?: time)?\b"
+        r"(?! of\b)",
+        _ahead,
+    ),
     _rule(rf"\b(?:about |around |like |roughly )?{NUMBER} {UNIT} (?:ago|back)\b", _ago),
-    _rule(rf"\b(?:on )?(?P<which>last |next |this |this coming |on )(?P<day>{DAY}|sunday|saturday"
-          rf"|monday|wednesday|sat|sun|mon|wed)\b{PART}", _weekday),
-    _rule(r"\b(?:in |on |during |at )?(?P<lead>early |late |later |mid )?(?:the )?"
-          r"(?P<which>last|next|this|this coming) (?P<unit>weekend|week|month|year)\b"
-          r"(?!'s)", _relative_unit),
-    _rule(rf"\b(?:in )?(?P<which>last |next |this |this coming |in the )(?P<season>{SEASON})\b"
-          r"(?! \d{4})", _season),
-    _rule(rf"\b(?P<on>on (?:the )?)(?:(?P<d1>\d{{1,2}}(?:st|nd|rd|th)?)(?: of)? (?P<m1>{MONTH}|mar)"
-          rf"|(?P<m2>{MONTH}|mar) (?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?))\b(?!,? \d{{4}})",
-          _day_of_month),
+    _rule(
+        rf"\b(?:on )?(?P<which>last |next |this |this coming |on )(?P<day>{DAY}|sunday|saturday"
+        rf"|monday|wednesday|sat|sun|mon|wed)\b{PART}",
+        _weekday,
+    ),
+    _rule(
+        r"\b(?:in |on |during |at )?(?P<lead>early |late |later |mid )?(?:the )?"
+        r"(?P<which>last|next|this|this coming) (?P<unit>weekend|week|month|year)\b"
+        r"(?!'s)",
+        _relative_unit,
+    ),
+    _rule(
+        rf"\b(?:in )?(?P<which>last |next |this |this coming |in the )(?P<season>{SEASON})\b"
+        r"(?! \d{4})",
+        _season,
+    ),
+    _rule(
+        rf"\b(?P<on>on (?:the )?)(?:(?P<d1>\d{{1,2}}(?:st|nd|rd|th)?)(?: of)? (?P<m1>{MONTH}|mar)"
+        rf"|(?P<m2>{MONTH}|mar) (?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?))\b(?!,? \d{{4}})",
+        _day_of_month,
+    ),
     _rule(r"\bon the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|street|week))", _bare_day),
-    _rule(rf"\b(?P<which>in |last |next |this |in next |in last |this coming |from |until |till |by )"
-          rf"(?P<lead>early |late |mid )?(?P<month>{MONTH})\b{NO_YEAR}", _month),
-)  # fmt: skip
+    _rule(
+        rf"\b(?P<which>in |last |next |this |in next |in last |this coming |from |until |till |by )"
+        rf"(?P<lead>early |late |mid )?(?P<month>{MONTH})\b{NO_YEAR}",
+        _month,
+    ),
+)

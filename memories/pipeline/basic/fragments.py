@@ -28,8 +28,8 @@ from memories.pipeline.basic.verbs import (
 from memories.pipeline.basic.words import Tokens, find, is_word, lower
 
 LEADS = FREQUENCY | words(
-    "not also currently now just recently really mostly originally still newly happily severely "
-    "proudly only super very totally"
+    "not also currently now just recently really mostly originally still newly "
+    "happily severely proudly only super very totally"
 )
 COUNTS = words("one two three four five six seven eight nine ten a an several")
 SKILLS = words("good bad terrible great new")
@@ -37,47 +37,73 @@ LIKED = words("love like hate enjoy live prefer dislike adore luv work loved hat
 WORKED = words("as at in for from with nights part-time full-time remotely weekends shifts")
 SIMILES = words("a an the those that this i it you my when")
 PAST = words(
-    "moved started adopted quit bought joined graduated retired married broke had switched turned "
-    "became finished signed grew lived worked studied gave lost won ran visited booked passed "
-    "stopped went relocated sold used learned learnt loved hated was"
+    "moved started adopted quit bought joined graduated retired married broke had "
+    "switched turned became finished signed grew lived worked studied gave lost won "
+    "ran visited booked passed stopped went relocated sold used learned learnt loved "
+    "hated was"
 )
 ONGOING = words(
-    "living working studying learning training planning moving going looking expecting trying "
-    "thinking recovering saving flying travelling traveling getting visiting writing raising "
-    "teaching volunteering hoping renovating commuting suffering considering staying freelancing "
-    "dating running playing heading doing breastfeeding retraining applying caring renting"
+    "living working studying learning training planning moving going looking "
+    "expecting trying thinking recovering saving flying travelling traveling getting "
+    "visiting writing raising teaching volunteering hoping renovating commuting "
+    "suffering considering staying freelancing dating running playing heading doing "
+    "breastfeeding retraining applying caring renting"
 )
 PEOPLE = words(
-    "student teacher beginner parent mum mom dad father mother nurse doctor developer engineer "
-    "vegan vegetarian diabetic person woman man guy pensioner freelancer"
+    "student teacher beginner parent mum mom dad father mother nurse doctor developer "
+    "engineer vegan vegetarian diabetic person woman man guy pensioner freelancer"
 )
 JOBS = words(
-    "nurse teacher engineer developer lawyer doctor chef baker plumber electrician carpenter "
-    "accountant designer student pensioner freelancer paramedic pharmacist architect writer "
-    "musician artist farmer driver mechanic programmer journalist photographer scientist librarian "
-    "vet dentist barista waiter waitress cook pilot firefighter translator dad mum mom mother "
-    "father parent grandmother grandfather consultant analyst manager nanny tutor lecturer "
-    "professor physio therapist midwife butcher hairdresser cleaner builder surgeon solicitor actor "
-    "actress dancer editor expat immigrant veteran homeowner widow widower vegan vegetarian "
+    "nurse teacher engineer developer lawyer doctor chef baker plumber electrician "
+    "carpenter accountant designer student pensioner freelancer paramedic pharmacist "
+    "architect writer musician artist farmer driver mechanic programmer journalist "
+    "photographer scientist librarian vet dentist barista waiter waitress cook pilot "
+    "firefighter translator dad mum mom mother father parent grandmother grandfather "
+    "consultant analyst manager nanny tutor lecturer professor physio therapist "
+    "midwife butcher hairdresser cleaner builder surgeon solicitor actor actress "
+    "dancer editor expat immigrant veteran homeowner widow widower vegan vegetarian "
     "pescatarian"
 )
 PARENTS = words("mother father mum mom dad parent owner grandmother grandfather")
 ROLE_ENDINGS = (
-    "drinker", "lover", "eater", "owner", "player", "runner", "reader", "walker", "addict",
-    "enthusiast", "nerd", "geek", "buff", "swimmer", "cyclist", "hiker", "gamer", "sleeper",
-    "survivor", "worker", "person", "smoker", "traveller", "traveler", "collector", "owl",
-)  # fmt: skip
+    "drinker",
+    "lover",
+    "eater",
+    "owner",
+    "player",
+    "runner",
+    "reader",
+    "walker",
+    "addict",
+    "enthusiast",
+    "nerd",
+    "geek",
+    "buff",
+    "swimmer",
+    "cyclist",
+    "hiker",
+    "gamer",
+    "sleeper",
+    "survivor",
+    "worker",
+    "person",
+    "smoker",
+    "traveller",
+    "traveler",
+    "collector",
+    "owl",
+)
 NO_ROLES = words("the my your this that his her i any what which no")
 FOODS = words(
-    "nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat soy sesame "
-    "caffeine milk lactose onions garlic mushrooms seafood spice cilantro coriander red carbs bread "
-    "cheese"
+    "nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat "
+    "soy sesame caffeine milk lactose onions garlic mushrooms seafood spice cilantro "
+    "coriander red carbs bread cheese"
 )
 LACKED = words("allergies pets siblings dietary known partner job")
 # "Don't eat pork" is said of oneself; "don't write explanations" is an order.
 OWN_DENIALS = words(
-    "eat drink smoke like love enjoy have drive own live work speak celebrate do cook wear know "
-    "really particularly much get play care mind usually ever even"
+    "eat drink smoke like love enjoy have drive own live work speak celebrate do cook "
+    "wear know really particularly much get play care mind usually ever even"
 )
 ADVERB_FIRST = words("need want will can use take play speak go")
 AGE_MARKS = (",", "years", "yo", "year", "and", "y/o", "m", "f")
@@ -93,11 +119,11 @@ class Fragment:
     more: Tokens
 
     def am(self, *before: str) -> Tokens:
-        """"I am ..."."""
+        """ "I am ..."."""
         return ["I", "am", *before, *self.kept]
 
     def i(self, *before: str) -> Tokens:
-        """"I ..."."""
+        """ "I ..."."""
         return ["I", *before, *self.kept]
 
     @property
@@ -112,8 +138,11 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
     if kept and kept[0].istitle() and kept[0].lower() not in NATIONALITIES:
         kept[0] = kept[0].lower()
     low = lower(kept)
-    if low[:1] and low[0] not in BELONGINGS and "who" not in low and AUXILIARIES - {"do", "can"} & set(
-        low[2:]
+    if (
+        low[:1]
+        and low[0] not in BELONGINGS
+        and "who" not in low
+        and AUXILIARIES - {"do", "can"} & set(low[2:])
     ):
         return None
     bare = low
@@ -126,12 +155,12 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
 
 
 def _state(part: Fragment) -> Tokens | None:
-    """"vegan", "allergic to nuts", "type 1 diabetic"."""
+    """ "vegan", "allergic to nuts", "type 1 diabetic"."""
     if part.word == "born" and part.more:
         return part.i("was")
     if part.word in STATES | SKILLS:
         need = NEEDS_COMPLEMENT.get(part.word)
-        complete = need is None or bool(part.more) and (need == "" or need in part.more[:3])
+        complete = need is None or (bool(part.more) and (need == "" or need in part.more[:3]))
         return part.am() if complete or part.word == "engaged" else None
     last = part.more[-1] if part.more else ""
     short = len(part.more) <= 4 and part.word not in LIKED and part.word != "no"
@@ -139,7 +168,7 @@ def _state(part: Fragment) -> Tokens | None:
 
 
 def _without(part: Fragment) -> Tokens | None:
-    """"no nuts", "no kids", "no allergies", "no longer vegan"."""
+    """ "no nuts", "no kids", "no allergies", "no longer vegan"."""
     if part.word != "no" or not part.more or len(part.kept) > 6:
         return None
     if any(w in RELATIONS for w in part.more) or part.more[0] in LACKED:
@@ -152,7 +181,7 @@ def _without(part: Fragment) -> Tokens | None:
 
 
 def _whereabouts(part: Fragment) -> Tokens | None:
-    """"from Lisbon", "mid 30s", "between jobs", "big into CrossFit", "diagnosed with ADHD"."""
+    """ "from Lisbon", "mid 30s", "between jobs", "big into CrossFit", "diagnosed with ADHD"."""
     word, more = part.word, part.more
     if not more:
         return None
@@ -167,7 +196,7 @@ def _whereabouts(part: Fragment) -> Tokens | None:
 
 
 def _number(part: Fragment) -> Tokens | None:
-    """"34", "two kids"."""
+    """ "34", "two kids"."""
     word, more = part.word, part.more
     age = word.isdecimal() and len(word) < 4 and (not more or more[0] in AGE_MARKS)
     if age:
@@ -177,7 +206,7 @@ def _number(part: Fragment) -> Tokens | None:
 
 
 def _fan(part: Fragment) -> Tokens | None:
-    """"big Arsenal fan", "not a fan of horror"."""
+    """ "big Arsenal fan", "not a fan of horror"."""
     low = [part.word, *part.more]
     if not (low[-1] == "fan" or ("fan" in low[:5] and find(low, ["of"]) >= 0)):
         return None
@@ -189,10 +218,10 @@ def _fan(part: Fragment) -> Tokens | None:
 
 
 def _liking(part: Fragment) -> Tokens | None:
-    """"love hiking", "work as a nurse", "don't eat pork", "can't have gluten"."""
+    """ "love hiking", "work as a nurse", "don't eat pork", "can't have gluten"."""
     word, more = part.word, part.more
     if word in LIKED and more:
-        if word == "work" and more[0] not in WORKED or word == "like" and more[0] in SIMILES:
+        if (word == "work" and more[0] not in WORKED) or (word == "like" and more[0] in SIMILES):
             return None
         return part.i()
     if word == "do" and more[:1] == ["not"]:
@@ -203,7 +232,7 @@ def _liking(part: Fragment) -> Tokens | None:
 
 
 def _verb(part: Fragment) -> Tokens | None:
-    """"moved to Leeds", "got a puppy", "been freelancing", "usually play chess"."""
+    """ "moved to Leeds", "got a puppy", "been freelancing", "usually play chess"."""
     word, more, lead = part.word, part.more, part.lead
     if word in ("have", "has") and more:
         lasting = more[0] in ("no", "got", "had") or not (RELATIONS | HEALTH).isdisjoint(more[:4])
@@ -223,11 +252,11 @@ def _verb(part: Fragment) -> Tokens | None:
 
 
 def _role(part: Fragment) -> Tokens | None:
-    """"a film student", "nurse", "coffee drinker", "not a morning person", "Irish"."""
+    """ "a film student", "nurse", "coffee drinker", "not a morning person", "Irish"."""
     word, more = part.word, part.more
     verbal = any(base_of_third(w) for w in more)
     article = word in ("a", "an")
-    if article and not verbal and (more[-1:] and more[-1] in PEOPLE or PEOPLE & set(more[:3])):
+    if article and not verbal and ((more[-1:] and more[-1] in PEOPLE) or PEOPLE & set(more[:3])):
         return part.am()
     if (word in NATIONALITIES and not more) or (
         part.lead == "not" and word in ("a", "an", "in", "on", "from")
@@ -239,15 +268,23 @@ def _role(part: Fragment) -> Tokens | None:
 
 
 def _belonging(part: Fragment) -> Tokens | None:
-    """"favourite sport is tennis", "birthday is on 3 May"."""
+    """ "favourite sport is tennis", "birthday is on 3 May"."""
     favourite = part.word in ("favourite", "favorite") and {"is", "are"} & set(part.more)
     plain = part.word in BELONGINGS and part.more[:1] and part.more[0] in ("is", "'s", "are")
     return ["my", *part.kept] if favourite or (plain and len(part.more) > 1) else None
 
 
 READERS: tuple[Callable[[Fragment], Tokens | None], ...] = (
-    _state, _without, _whereabouts, _number, _fan, _liking, _verb, _role, _belonging,
-)  # fmt: skip
+    _state,
+    _without,
+    _whereabouts,
+    _number,
+    _fan,
+    _liking,
+    _verb,
+    _role,
+    _belonging,
+)
 
 
 def role_at(tokens: Sequence[str], j: int) -> bool:

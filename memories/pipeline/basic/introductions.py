@@ -11,23 +11,31 @@ from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
 
 # Words with a capital that follow "I'm" without being a name.
 NO_NAMES = words(
-    "i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god mr mrs ms dr "
-    "no yes intj infp infj entp enfp aries taurus gemini cancer leo virgo libra scorpio sagittarius "
-    "capricorn aquarius pisces"
+    "i ok i'm team sorry monday tuesday wednesday thursday friday saturday sunday god "
+    "mr mrs ms dr no yes intj infp infj entp enfp aries taurus gemini cancer leo "
+    "virgo libra scorpio sagittarius capricorn aquarius pisces"
 )
 AFTER_NAMES = words(", from and in at by btw ( the")
 CALLED = tuple(
     tuple(phrase.split())
     for phrase in (
-        "call me", "please call me", "just call me", "you can call me", "people call me",
-        "most people call me", "they call me", "friends call me", "my friends call me",
-        "everyone calls me", "everybody calls me", "i go by", "i am called",
+        "call me",
+        "please call me",
+        "just call me",
+        "you can call me",
+        "people call me",
+        "most people call me",
+        "they call me",
+        "friends call me",
+        "my friends call me",
+        "everyone calls me",
+        "everybody calls me",
+        "i go by",
+        "i am called",
     )
-)  # fmt: skip
-NO_CALLS = words("a when back at the if")
-TRAITS = words(
-    "vegetarian vegan diabetic single pescatarian autistic deaf blind disabled dyslexic"
 )
+NO_CALLS = words("a when back at the if")
+TRAITS = words("vegetarian vegan diabetic single pescatarian autistic deaf blind disabled dyslexic")
 AGE = re.compile(r"\d{1,2}(-year-old)?")
 
 
@@ -54,7 +62,7 @@ def introduction(clause: Clause) -> tuple[str, Tokens] | None:
 
 
 def goes_by(tokens: Tokens) -> str | None:
-    """"People call me Bex": a name people go by, else None."""
+    """ "People call me Bex": a name people go by, else None."""
     low = lower(tokens)
     size = next((len(phrase) for phrase in CALLED if tuple(low[: len(phrase)]) == phrase), 0)
     name: Tokens = []

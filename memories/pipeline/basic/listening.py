@@ -41,25 +41,34 @@ ASKING = AUXILIARIES | words("what where who when how which why")
 INSISTING = words("remember forget note mind records aware")
 # Words of a report that something does not work: then only plain states are taken for facts.
 TROUBLE = words(
-    "error errors crash crashes crashed fails failing failed exception bug bugs undefined null npm "
-    "pip stacktrace traceback compile compiles happens install installed localhost 404 500 timeout"
+    "error errors crash crashes crashed fails failing failed exception bug bugs "
+    "undefined null npm pip stacktrace traceback compile compiles happens install "
+    "installed localhost 404 500 timeout"
 )
 FAILING = tuple(
     tuple(phrase.split())
     for phrase in (
-        "does not work", "did not work", "will not work", "not working", "stopped working",
-        "not arrived", "will not print", "will not start", "will not turn", "does not load",
+        "does not work",
+        "did not work",
+        "will not work",
+        "not working",
+        "stopped working",
+        "not arrived",
+        "will not print",
+        "will not start",
+        "will not turn",
+        "does not load",
         "does not update",
     )
-)  # fmt: skip
+)
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say hypothetically")
 CONDITIONS = words("if unless suppose supposing imagine pretend")
 UNREAL = words("would could might")
 TEMPORAL = words("when before after until once whenever")
 # Words inside a question after which a plain statement may stand.
 GIVEN = words(
-    "when since because as given considering seeing that but and who while although though so "
-    "where even cause"
+    "when since because as given considering seeing that but and who while although "
+    "though so where even cause"
 )
 GAINED = words("have adopt get own")
 NOT_CONTINUED = LIKING | {"have", "live", "do"}
@@ -257,7 +266,7 @@ class Listener:
         yield from facets(clause)
 
     def _meet_objects(self, clause: Clause) -> None:
-        """"I have a dog called Rex", "with my mum": who "he" or "she" is from now on."""
+        """ "I have a dog called Rex", "with my mum": who "he" or "she" is from now on."""
         low = lower(clause.rest)
         for i, word in enumerate(low[:-1]):
             if word in ("my", "our") and low[i + 1] in RELATIONS:

@@ -10,15 +10,23 @@ from memories.pipeline.basic.subjects import Company, describe
 from memories.pipeline.basic.verbs import AUXILIARIES, base_of_past, base_of_third
 from memories.pipeline.basic.words import join, lower
 
-ONE_ONLY = words("wife husband partner spouse girlfriend boyfriend mum mom mother dad father fiance "
-                 "fiancé fiancee fiancée boss manager gf bf")  # fmt: skip
+ONE_ONLY = words(
+    "wife husband partner spouse girlfriend boyfriend mum mom mother dad father fiance "
+    "fiancé fiancee fiancée boss manager gf bf"
+)
 ORIGIN_BLOCK = words("restaurant food teacher class lesson homework friend friends")
-SELDOM_NAMED = words("doctor teacher boss manager therapist coach landlord neighbour neighbor friend "
-                     "friends colleague colleagues family parents")  # fmt: skip
-NAMEABLE = words("company firm business startup shop bakery restaurant band boat blog podcast cafe "
-                 "club charity studio channel farm team choir")  # fmt: skip
-DAYS = words("monday tuesday wednesday thursday friday saturday sunday january february march april "
-             "may june july august september october november december christmas")  # fmt: skip
+SELDOM_NAMED = words(
+    "doctor teacher boss manager therapist coach landlord neighbour neighbor friend "
+    "friends colleague colleagues family parents"
+)
+NAMEABLE = words(
+    "company firm business startup shop bakery restaurant band boat blog podcast cafe "
+    "club charity studio channel farm team choir"
+)
+DAYS = words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december christmas"
+)
 
 
 def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
@@ -29,8 +37,10 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
             continue
         phrase = list(tokens[i + 1 : i + 8])
         for k, token in enumerate(phrase):
-            verb = token.islower() and token not in RELATIONS and (
-                base_of_third(token) or base_of_past(token)
+            verb = (
+                token.islower()
+                and token not in RELATIONS
+                and (base_of_third(token) or base_of_past(token))
             )
             if verb and k:
                 phrase = phrase[:k]
@@ -53,8 +63,10 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         company.meet(person)
         if person.name and person.name.lower() not in DAYS:
             one = person.relation in ONE_ONLY or low[i + 1] in ("youngest", "eldest", "oldest")
-            yield f"{kin[:1].upper()}{kin[1:]} is named {person.name}" if one else (
-                f"Has {_article(kin)}{kin} named {person.name}"
+            yield (
+                f"{kin[:1].upper()}{kin[1:]} is named {person.name}"
+                if one
+                else (f"Has {_article(kin)}{kin} named {person.name}")
             )
         elif phrase[0].lower() in NATIONALITIES and phrase[1:2] and phrase[1].lower() in RELATIONS:
             rest = join(phrase[1 : phrase.index(person.relation) + 1])
@@ -64,7 +76,7 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
 
 
 def _named_thing(tokens: Sequence[str], i: int) -> Iterator[str]:
-    """"My company, Bright Loom, ..." or "my boat called Daisy"."""
+    """ "My company, Bright Loom, ..." or "my boat called Daisy"."""
     noun = tokens[i + 1]
     after = lower(tokens[i + 2 : i + 3])
     if noun.lower() not in NAMEABLE or after not in ([","], ["called"], ["named"]):
@@ -79,8 +91,11 @@ def _named_thing(tokens: Sequence[str], i: int) -> Iterator[str]:
 
 
 def _name_at(phrase: Sequence[str], k: int) -> bool:
-    return k < len(phrase) and phrase[k][:1].isupper() and phrase[k] != "I" and (
-        k + 1 >= len(phrase) or phrase[k + 1] in (",", ")")
+    return (
+        k < len(phrase)
+        and phrase[k][:1].isupper()
+        and phrase[k] != "I"
+        and (k + 1 >= len(phrase) or phrase[k + 1] in (",", ")"))
     )
 
 

@@ -29,31 +29,94 @@ PLACES = words(
     zambia zimbabwe zurich zürich uk us nyc"""
 )
 LONG_PLACES = (
-    "new york", "new zealand", "new jersey", "new orleans", "new mexico", "new delhi", "los angeles",
-    "san francisco", "san diego", "san jose", "san antonio", "las vegas", "hong kong", "costa rica",
-    "sri lanka", "south africa", "south korea", "north korea", "saudi arabia", "united states",
-    "united kingdom", "united arab emirates", "cape town", "buenos aires", "rio de janeiro",
-    "sao paulo", "mexico city", "ho chi minh city", "kuala lumpur", "tel aviv", "abu dhabi",
-    "puerto rico", "north carolina", "south carolina", "north dakota", "south dakota",
-    "west virginia", "czech republic", "northern ireland", "dominican republic", "el salvador",
-    "salt lake city", "kansas city", "st louis", "st petersburg", "milton keynes",
-)  # fmt: skip
-UPPER = {"uk": "UK", "us": "US", "usa": "USA", "nyc": "NYC", "adhd": "ADHD", "ibs": "IBS",
-         "phd": "PhD", "gp": "GP", "ocd": "OCD", "ptsd": "PTSD"}  # fmt: skip
+    "new york",
+    "new zealand",
+    "new jersey",
+    "new orleans",
+    "new mexico",
+    "new delhi",
+    "los angeles",
+    "san francisco",
+    "san diego",
+    "san jose",
+    "san antonio",
+    "las vegas",
+    "hong kong",
+    "costa rica",
+    "sri lanka",
+    "south africa",
+    "south korea",
+    "north korea",
+    "saudi arabia",
+    "united states",
+    "united kingdom",
+    "united arab emirates",
+    "cape town",
+    "buenos aires",
+    "rio de janeiro",
+    "sao paulo",
+    "mexico city",
+    "ho chi minh city",
+    "kuala lumpur",
+    "tel aviv",
+    "abu dhabi",
+    "puerto rico",
+    "north carolina",
+    "south carolina",
+    "north dakota",
+    "south dakota",
+    "west virginia",
+    "czech republic",
+    "northern ireland",
+    "dominican republic",
+    "el salvador",
+    "salt lake city",
+    "kansas city",
+    "st louis",
+    "st petersburg",
+    "milton keynes",
+)
+UPPER = {
+    "uk": "UK",
+    "us": "US",
+    "usa": "USA",
+    "nyc": "NYC",
+    "adhd": "ADHD",
+    "ibs": "IBS",
+    "phd": "PhD",
+    "gp": "GP",
+    "ocd": "OCD",
+    "ptsd": "PTSD",
+}
 SMALL = frozenset(("de", "of"))
 # Places that are also ordinary words: upper case only after a preposition of place.
 AMBIGUOUS = words("bath cork hull jordan turkey us china rio nice reading lima phoenix")
 PREPOSITIONS = words("in to from near at via leave visit around outside")
-NAMED_TIMES = words("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
-    "fridays saturdays sundays january february april june july august september october november "
-    "december christmas easter ramadan diwali eid hanukkah")
+NAMED_TIMES = words(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "
+    "thursdays fridays saturdays sundays january february april june july august "
+    "september october november december christmas easter ramadan diwali eid hanukkah"
+)
 
 
 def is_place(tokens: Sequence[str]) -> bool:
     """Whether the phrase begins (perhaps after an article or preposition) with a known place."""
     low = [t.lower() for t in tokens[:4]]
-    while low and low[0] in ("the", "to", "from", "in", "south", "north", "east", "west", "central",
-                             "rural", "downtown", "back", "home"):  # fmt: skip
+    while low and low[0] in (
+        "the",
+        "to",
+        "from",
+        "in",
+        "south",
+        "north",
+        "east",
+        "west",
+        "central",
+        "rural",
+        "downtown",
+        "back",
+        "home",
+    ):
         low = low[1:]
     return bool(low) and (low[0] in PLACES or " ".join(low[:2]) in LONG_PLACES)
 

@@ -43,7 +43,7 @@ def _decide(index: int, text: str, current: dict[int, str]) -> Decision:
 
 
 def _correction(index: int, text: str, current: dict[int, str]) -> Decision | None:
-    """"Name is Maja, not Maya": the known text with the one word exchanged."""
+    """ "Name is Maja, not Maya": the known text with the one word exchanged."""
     match = CORRECTION.match(text)
     if not match:
         return None
@@ -60,8 +60,6 @@ def _correction(index: int, text: str, current: dict[int, str]) -> Decision | No
 def _replaced(text: str, current: dict[int, str]) -> tuple[int, str] | None:
     """The memory that "... instead" replaces: the one that shares most of its words."""
     words = set(text.lower().split()) - {"is", "to", "in", "a", "the", "on"}
-    shared = {
-        number: len(words & set(old.lower().split())) for number, old in current.items()
-    }
+    shared = {number: len(words & set(old.lower().split())) for number, old in current.items()}
     best = max(shared, key=lambda n: shared[n], default=None)
     return (best, "changed") if best is not None and shared[best] else None

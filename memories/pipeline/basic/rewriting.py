@@ -14,34 +14,50 @@ from memories.pipeline.basic.words import Tokens, join, lower
 
 TASTES = words("tastes taste smells smell")
 EFFECTS = words(
-    "give gives make makes keep keeps help helps scare scares bother bothers upset upsets kill "
-    "trigger triggers annoy annoys stress stresses relax relaxes calm calms hurt hurts irritate "
-    "irritates send sends"
+    "give gives make makes keep keeps help helps scare scares bother bothers upset "
+    "upsets kill trigger triggers annoy annoys stress stresses relax relaxes calm "
+    "calms hurt hurts irritate irritates send sends"
 )
 COMPLETE_EFFECTS = words("scare scares bother bothers kill hurt hurts")
 NO_CAUSES = words(
-    "it this that he she they i you what who which there the we these those please can could your "
-    "if let"
+    "it this that he she they i you what who which there the we these those please "
+    "can could your if let"
 )
 DELIGHTS = words("thing jam favourite favorite pleasure weakness obsession")
 NAMED = DELIGHTS | BELONGINGS | {"go-to"}
-NOT_INVERTED = words(
-    "what where who when which i my there he she they these those you we all but"
-)
+NOT_INVERTED = words("what where who when which i my there he she they these those you we all but")
 DATED = words("it this that today tomorrow here")
 # What a label such as "Location:" is about.
 KEYS = {
-    "name": "name", "age": "age", "location": "home", "job": "job", "occupation": "job",
-    "profession": "job", "diet": "diet", "allergies": "allergies", "hobbies": "hobbies",
-    "hobby": "hobby", "interests": "hobbies", "birthday": "birthday", "city": "home city",
-    "height": "height", "weight": "weight", "pets": "pets", "kids": "kids",
-    "languages": "languages", "email": "email", "pronouns": "pronouns", "role": "job title",
-    "employer": "employer", "status": "status", "nationality": "nationality",
-}  # fmt: skip
+    "name": "name",
+    "age": "age",
+    "location": "home",
+    "job": "job",
+    "occupation": "job",
+    "profession": "job",
+    "diet": "diet",
+    "allergies": "allergies",
+    "hobbies": "hobbies",
+    "hobby": "hobby",
+    "interests": "hobbies",
+    "birthday": "birthday",
+    "city": "home city",
+    "height": "height",
+    "weight": "weight",
+    "pets": "pets",
+    "kids": "kids",
+    "languages": "languages",
+    "email": "email",
+    "pronouns": "pronouns",
+    "role": "job title",
+    "employer": "employer",
+    "status": "status",
+    "nationality": "nationality",
+}
 
 
 def labelled(tokens: Sequence[str]) -> Tokens | None:
-    """"Name: Sam", "Diet: vegan", "Favourite pudding: sticky toffee" as a sentence; else None."""
+    """ "Name: Sam", "Diet: vegan", "Favourite pudding: sticky toffee" as a sentence; else None."""
     if ":" not in tokens[1:4]:
         return None
     at = list(tokens).index(":")
@@ -103,7 +119,7 @@ def _acting(tokens: Sequence[str], start: int, at: int) -> Clause:
 
 
 def inverted(tokens: Sequence[str]) -> Tokens | None:
-    """"Tennis is my favourite sport" as "my favourite sport is tennis", else None."""
+    """ "Tennis is my favourite sport" as "my favourite sport is tennis", else None."""
     low = lower(tokens)
     at = next((i for i, w in enumerate(low) if w in ("is", "are", "'s") and i), 0)
     if not 0 < at <= 6 or low[at + 1 : at + 2] not in (["my"], ["our"]):
@@ -121,7 +137,7 @@ def inverted(tokens: Sequence[str]) -> Tokens | None:
 
 
 def _dated(low: Sequence[str], rest: Tokens) -> Tokens | None:
-    """"It's my birthday on Friday", "tomorrow is our anniversary": what is dated, and when."""
+    """ "It's my birthday on Friday", "tomorrow is our anniversary": what is dated, and when."""
     body = lower(rest)
     noun = next((i for i, w in enumerate(body) if w in ("birthday", "anniversary")), None)
     if noun is None:

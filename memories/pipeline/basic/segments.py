@@ -7,8 +7,6 @@ from memories.pipeline.basic.fragments import ONGOING, role_at
 from memories.pipeline.basic.leads import JOINING, strip_lead
 from memories.pipeline.basic.lexicon import (
     FREQUENCY,
-    GREETING_PHRASES,
-    GREETINGS,
     NATIONALITIES,
     RELATIONS,
     STATES,
@@ -36,30 +34,74 @@ REASONS = words("because since as cause")
 CONCESSIONS = words("though although while whereas except however")
 PAUSES = words(", : ( ) – — - … ..")
 ASKING = words("what what's which where how who why when whats whose")
-ASKING_VERBS = words("can could would will do does did is are am should shall may might has have was")
+ASKING_VERBS = words(
+    "can could would will do does did is are am should shall may might has have was"
+)
 OPENERS = (
-    "what should", "what can", "what could", "what would", "what do", "what is", "what are",
-    "which is", "how do", "how can", "how should", "how long", "how much", "how many", "how often",
-    "where can", "where should", "where do", "can you", "could you", "would you", "will you",
-    "do you", "should I", "can I", "could I", "is there", "are there", "any ideas", "any tips",
-    "any recommendations", "any suggestions", "any advice", "any good", "what kind", "is it",
-    "got any", "please suggest", "please recommend", "help me", "what was", "suggest", "recommend",
-)  # fmt: skip
+    "what should",
+    "what can",
+    "what could",
+    "what would",
+    "what do",
+    "what is",
+    "what are",
+    "which is",
+    "how do",
+    "how can",
+    "how should",
+    "how long",
+    "how much",
+    "how many",
+    "how often",
+    "where can",
+    "where should",
+    "where do",
+    "can you",
+    "could you",
+    "would you",
+    "will you",
+    "do you",
+    "should I",
+    "can I",
+    "could I",
+    "is there",
+    "are there",
+    "any ideas",
+    "any tips",
+    "any recommendations",
+    "any suggestions",
+    "any advice",
+    "any good",
+    "what kind",
+    "is it",
+    "got any",
+    "please suggest",
+    "please recommend",
+    "help me",
+    "what was",
+    "suggest",
+    "recommend",
+)
 # Words after which "I" goes on with the same clause instead of starting the next one.
 CONTINUES = words(
-    "that which who where when what why how if because as than while until unless before after "
-    "since whenever wherever think guess know hope wish say said and or but like so though "
-    "although believe suppose once everything anything something thing things reason way time "
-    "place one only all much case sure remember out everywhere whether"
+    "that which who where when what why how if because as than while until unless "
+    "before after since whenever wherever think guess know hope wish say said and or "
+    "but like so though although believe suppose once everything anything something "
+    "thing things reason way time place one only all much case sure remember out "
+    "everywhere whether"
 )
-OPENING = words("in on at during since for from every most each last next this yesterday today "
-                "tomorrow tonight one two three ten after before until back around by over nowadays "
-                "once twice sometimes growing outside throughout some a as early late these come "
-                "monday tuesday wednesday thursday friday saturday sunday weekends weekdays within "
-                "mornings evenings half most 2 3 4 5 6 7 8 9 10 11 12 15 20 25 30 earlier later")  # fmt: skip
-SUBORDINATE = words("when while since because as if unless although though after before until once "
-                    "whenever given considering seeing now even suppose supposing imagine cause "
-                    "being pretend")  # fmt: skip
+OPENING = words(
+    "in on at during since for from every most each last next this yesterday today "
+    "tomorrow tonight one two three ten after before until back around by over nowadays "
+    "once twice sometimes growing outside throughout some a as early late these come "
+    "monday tuesday wednesday thursday friday saturday sunday weekends weekdays within "
+    "mornings evenings half most 2 3 4 5 6 7 8 9 10 11 12 15 20 25 30 earlier later"
+)
+SUBORDINATE = words(
+    "when while since because as if unless although though after before until once "
+    "whenever given considering seeing now even suppose supposing imagine cause being "
+    "pretend"
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +136,11 @@ def is_question(tokens: Sequence[str], marked: bool) -> bool:
     low = lower(tokens)
     if low[0] in ASKING and low[:2] != ["when", "i"]:
         return True
-    if low[0] in ASKING_VERBS - {"am"} and len(low) > 1 and low[1] in words("you i we he she it they there this that the my your anyone someone"):
+    if (
+        low[0] in ASKING_VERBS - {"am"}
+        and len(low) > 1
+        and low[1] in words("you i we he she it they there this that the my your anyone someone")
+    ):
         return True
     joined = " ".join(tokens)
     if any(joined.startswith(opener + " ") or joined == opener for opener in OPENERS):
@@ -129,8 +175,9 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
     joined = " ".join(tokens[i : i + 2])
     if word in PAUSES:
         j = i + 1
-        while j < len(tokens) and (tokens[j].lower() in JOINING | REASONS | CONCESSIONS
-                                   or not is_word(tokens[j])):  # fmt: skip
+        while j < len(tokens) and (
+            tokens[j].lower() in JOINING | REASONS | CONCESSIONS or not is_word(tokens[j])
+        ):
             j += 1
         return _clause_at(tokens, start, j, company, after_pause=True)
     if word in JOINING:
@@ -147,14 +194,17 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
     if word in REASONS | CONCESSIONS:
         found = subject_at(tokens, i + 1, company)
         if word == "since" and (
-            not found or tokens[i + 2 : i + 3] == ["was"] or base_of_past(" ".join(tokens[i + 2 : i + 3]))
+            not found
+            or tokens[i + 2 : i + 3] == ["was"]
+            or base_of_past(" ".join(tokens[i + 2 : i + 3]))
         ):
             return False
         if word == "as" and before in ("as", "same", "well", "such", "so", "work", "just"):
             return False
         own = found is not None and is_finite(tokens, found[1])
-        return own or (word in ("because", "cause") and i + 2 < len(tokens)
-                       and tokens[i + 1].lower() != "of")  # fmt: skip
+        return own or (
+            word in ("because", "cause") and i + 2 < len(tokens) and tokens[i + 1].lower() != "of"
+        )
     if any(joined == o or joined.startswith(o + " ") or tokens[i] == o for o in OPENERS):
         return i - start >= 3 and before not in CONTINUES
     if tokens[i] in ("I", "my") and i - start >= 2 and before not in CONTINUES:
@@ -163,11 +213,11 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
 
 
 def _named_later(tokens: Sequence[str], j: int) -> bool:
-    """"... and a rabbit named Sir Hops": somebody with a name of their own in a list."""
+    """ "... and a rabbit named Sir Hops": somebody with a name of their own in a list."""
     low = lower(tokens[j : j + 6])
     counted = low[:1] != [] and (low[0] in words("a an two three four my") or low[0].isdigit())
     at = next((k for k, w in enumerate(low) if w in ("named", "called")), 0)
-    return counted and 1 < at and bool(RELATIONS & set(low[1:at]))
+    return counted and at > 1 and bool(RELATIONS & set(low[1:at]))
 
 
 def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
@@ -181,10 +231,15 @@ def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> boo
     if not first and not is_finite(tokens, start):
         return False
     if tokens[i] == "my":
-        return tokens[i - 1].lower() not in words(
-            "in on at with for to from of by love like hate have and about lost sold broke is am "
-            "as near visit visiting take call miss adore"
-        ) and base_of_ing(tokens[i - 1]) is None and not is_base(tokens[i - 1])
+        return (
+            tokens[i - 1].lower()
+            not in words(
+                "in on at with for to from of by love like hate have and about lost sold "
+                "broke is am as near visit visiting take call miss adore"
+            )
+            and base_of_ing(tokens[i - 1]) is None
+            and not is_base(tokens[i - 1])
+        )
     return "the" not in lower(tokens[max(start, i - 3) : i])
 
 
@@ -203,7 +258,9 @@ def _clause_at(
         return True
     if adverbial_end(tokens, j, company):
         return True
-    if word in ("you", "he", "she", "they", "it", "this", "that", "there") and is_finite(tokens, j + 1):
+    if word in ("you", "he", "she", "they", "it", "this", "that", "there") and is_finite(
+        tokens, j + 1
+    ):
         return True
     if after_pause and (word in ASKING or is_question(tokens[j:], marked=False)):
         return True
@@ -211,13 +268,29 @@ def _clause_at(
         return True
     if _shares_subject(tokens, j, after_pause=after_pause):
         return True
-    if word in STATES and word not in ("single", "straight", "mad", "nuts", "quiet", "fast", "based",
-                                       "called", "named", "known", "religious", "remote", "tall"):  # fmt: skip
+    if word in STATES and word not in (
+        "single",
+        "straight",
+        "mad",
+        "nuts",
+        "quiet",
+        "fast",
+        "based",
+        "called",
+        "named",
+        "known",
+        "religious",
+        "remote",
+        "tall",
+    ):
         following = tokens[j + 1].lower() if j + 1 < len(tokens) else ""
-        return not following or following in words("and to of on in with , but about since for from")
+        return not following or following in words(
+            "and to of on in with , but about since for from"
+        )
     if after_pause:
         served = words("take drink order coffee tea pizza sandwich without with") & set(
-            lower(tokens[start:j]))  # fmt: skip
+            lower(tokens[start:j])
+        )
         return not (word == "no" and served) and _fragment_at(tokens, j)
     return False
 
@@ -230,40 +303,75 @@ def adverbial_end(tokens: Sequence[str], j: int, company: Company) -> int:
     for k in range(1, len(low)):
         if low[k] in ("i", "we", "my", "our"):
             found = subject_at(tokens, j + k, company)
-            plain = low[k - 1] not in CONTINUES | words("in on at during from every most each with to "
-                                                        "for of about between like by over")  # fmt: skip
+            plain = low[k - 1] not in CONTINUES | words(
+                "in on at during from every most each with to for of about between like by over"
+            )
             if found and plain and predicated(tokens, found):
                 return j + k
     return 0
 
 
 def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool:
-    """"... and can't have sesame": a verb without a subject of its own."""
+    """ "... and can't have sesame": a verb without a subject of its own."""
     word = tokens[j].lower()
     after = tokens[j + 1].lower() if j + 1 < len(tokens) else ""
-    if word in ("am", "can", "could", "will", "would", "was", "used", "have", "had", "has", "did",
-                "do", "does", "is", "never", "must", "should", "been"):  # fmt: skip
+    if word in (
+        "am",
+        "can",
+        "could",
+        "will",
+        "would",
+        "was",
+        "used",
+        "have",
+        "had",
+        "has",
+        "did",
+        "do",
+        "does",
+        "is",
+        "never",
+        "must",
+        "should",
+        "been",
+    ):
         return bool(after) and not (word in ("can", "will") and after in (",", "and"))
     if word in ("no", "not"):
         return after == "longer"
-    if word in ("working", "living", "studying", "looking", "trying", "hoping", "planning", "doing"):
+    if word in (
+        "working",
+        "living",
+        "studying",
+        "looking",
+        "trying",
+        "hoping",
+        "planning",
+        "doing",
+    ):
         return bool(after) and (after_pause or tokens[j - 1].lower() == "but")
     if word in NOUN_TOO:
-        return after in words("in at as for from with the a an my to every about on around by it "
-                              "out mostly") and not (after == "to" and word in ("dream",)) and (
-            word not in ("house", "garden", "book", "fish", "change", "test", "order", "draw")
-            or after in ("a", "the", "my", "in"))  # fmt: skip
+        return (
+            after
+            in words("in at as for from with the a an my to every about on around by it out mostly")
+            and not (after == "to" and word in ("dream",))
+            and (
+                word not in ("house", "garden", "book", "fish", "change", "test", "order", "draw")
+                or after in ("a", "the", "my", "in")
+            )
+        )
     known_past = base_of_past(word)
-    if known_past and word not in words("left read set cut put hurt baked dried smoked burnt cut "
-                                        "hit let fried grown roasted mixed used shut run come "
-                                        "broken beat"):  # fmt: skip
+    if known_past and word not in words(
+        "left read set cut put hurt baked dried smoked burnt cut hit let fried grown "
+        "roasted mixed used shut run come broken beat"
+    ):
         return bool(after) and after not in (",", "and") and not tokens[j][0].isupper()
     if is_base(word) and not tokens[j][0].isupper():
         return word not in ("sound", "sense", "mind", "cost", "second", "bear", "open", "present")
     third = base_of_third(word)
     if third and not tokens[j][0].isupper():
-        follows = after in words("a an the in at on for as to with from his her their its out up "
-                                 "every about through")  # fmt: skip
+        follows = after in words(
+            "a an the in at on for as to with from his her their its out up every about through"
+        )
         return bool(after) and (third not in NOUN_TOO or follows or after[0].isdigit())
     return False
 
@@ -290,8 +398,9 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
         return 5 < int(low[0]) < 120
     if role_at(tokens, j):
         return True
-    if low[0] in ONGOING and low[0] not in words("looking hoping trying thinking getting going "
-                                                            "saving expecting"):  # fmt: skip
+    if low[0] in ONGOING and low[0] not in words(
+        "looking hoping trying thinking getting going saving expecting"
+    ):
         return len(low) > 1
     number = low[0].isdigit() or low[0] in words("one two three four five six a an")
     if number and any(w in RELATIONS for w in low[1:3]):
@@ -309,8 +418,12 @@ def subordinate_end(tokens: Sequence[str], company: Company) -> int:
         if tokens[i] == "," and i + 1 < len(tokens):
             return i
         found = subject_at(tokens, i, company)
-        if i > 3 and tokens[i] == "I" and found and is_finite(tokens, i + 1) and (
-            tokens[i - 1].lower() not in CONTINUES
+        if (
+            i > 3
+            and tokens[i] == "I"
+            and found
+            and is_finite(tokens, i + 1)
+            and (tokens[i - 1].lower() not in CONTINUES)
         ):
             return i
     return 0

@@ -51,8 +51,11 @@ EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200
 SMILEY = re.compile(r"(?<!\w)(?:[:;=]-?[)(DPp]|<3|xD+|\^\^)(?!\w)")
 
 # "Name: Sam" and the like are the user's own answers, not speakers of a dialogue.
-LABELS = words("Name Age Location Job Occupation Diet Allergies Hobbies Birthday City Height Weight Profession "
-    "Pets Kids Interests Languages Email Pronouns Role Employer Status Nationality Update Edit PS")
+LABELS = words(
+    "Name Age Location Job Occupation Diet Allergies Hobbies Birthday City Height Weight "
+    "Profession Pets Kids Interests Languages Email Pronouns Role Employer Status "
+    "Nationality Update Edit PS"
+)
 
 BREAK = re.compile(r"(?<=[.!?…])[\"')]*\s+|\n+|;\s+|\s+[-–—]{1,3}\s+|—|\s*\.{3,}\s*|…\s*|[•*]\s+")
 ABBREVIATION = re.compile(

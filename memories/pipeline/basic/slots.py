@@ -15,15 +15,47 @@ DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|c
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
 PHONES = r"iphone|pixel|galaxy|oneplus|android|fairphone|huawei|xiaomi|nokia|phone"
 LAPTOPS = r"macbook|thinkpad|laptop|chromebook|xps|zenbook|surface"
-JOB_ENDINGS = ("er", "or", "ist", "ian", "ant", "ent", "man", "woman", "nurse", "chef", "pilot",
-               "clerk", "judge", "ive", "therapist", "assistant", "coach", "analyst", "cook",
-               "vet", "head", "ceo", "cto", "intern", "barista", "paramedic", "mechanic", "dj",
-               "freelancer", "tutor", "surgeon")  # fmt: skip
-NO_JOBS = words("father mother brother sister owner fan lover person native member runner swimmer beginner "
-    "eater drinker smoker reader gamer early-riser vegetarian vegan christian hindu patient "
-    "christian-scientist american teetotaler survivor pensioner caregiver carer believer supporter "
-    "speaker player cyclist hiker climber dancer singer collector parent agent twin diabetic "
-    "atheist pescatarian libertarian introvert extrovert veteran")
+JOB_ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ant",
+    "ent",
+    "man",
+    "woman",
+    "nurse",
+    "chef",
+    "pilot",
+    "clerk",
+    "judge",
+    "ive",
+    "therapist",
+    "assistant",
+    "coach",
+    "analyst",
+    "cook",
+    "vet",
+    "head",
+    "ceo",
+    "cto",
+    "intern",
+    "barista",
+    "paramedic",
+    "mechanic",
+    "dj",
+    "freelancer",
+    "tutor",
+    "surgeon",
+)
+NO_JOBS = words(
+    "father mother brother sister owner fan lover person native member runner swimmer "
+    "beginner eater drinker smoker reader gamer early-riser vegetarian vegan christian "
+    "hindu patient christian-scientist american teetotaler survivor pensioner caregiver "
+    "carer believer supporter speaker player cyclist hiker climber dancer singer "
+    "collector parent agent twin diabetic atheist pescatarian libertarian introvert "
+    "extrovert veteran"
+)
 NO_OWNERS = words("is was has no not never cannot can will would used both a an the always")
 PROFESSIONS = words("teacher doctor coach therapist manager supervisor")
 OWNER = re.compile(
@@ -31,7 +63,9 @@ OWNER = re.compile(
     r"(?: (?-i:[A-Z])[\w-]+){0,2})(?:'s)? (?=\w)",
     re.IGNORECASE,
 )
-ABOUT_USER = re.compile(r"^(?:the )?(?:user(?:'s)?|he|she|they|his|her|their|my|i)\b ?", re.IGNORECASE)
+ABOUT_USER = re.compile(
+    r"^(?:the )?(?:user(?:'s)?|he|she|they|his|her|their|my|i)\b ?", re.IGNORECASE
+)
 LEAD = re.compile(r"^(?:(?:now|currently|recently|just|also|still|has|have|is|actually) )*?")
 
 
@@ -67,44 +101,90 @@ STOP = r"(?= (?:in|on|since|for|with|because|as|and|but|at|from|where|near|last|
 PATTERNS = (
     _pattern("name", rf"(?:full |first |real |own )?name is {NOW}(?P<v>[^,.]+)"),
     _pattern("name", r"is (?:named|called) (?P<v>[^,.]+)"),
-    _pattern("home", rf"{NOW}{NO}{NOW}(?:(?:is )?(?:lives?|living|resides?|residing|based|located)) "
-                     r"(?:now )?in (?:the (?:city|town) of )?(?P<v>[\w' -]+?)" + STOP),
-    _pattern("home", r"(?:home ?town|home|city|home city|current city|residence|location) is "
-                     r"(?:in )?(?P<v>[^,.]+)"),
-    _pattern("home", rf"{NOW}(?:has )?{NOW}(?:moved|relocated)(?: house| back| home)?"
-                     r"(?: from (?P<old>[\w' -]+?))? to (?P<v>[\w' -]+?)" + STOP),
-    _pattern("employer", rf"{NOW}{NO}{NOW}(?:works?|working|is working|is employed)"
-                         r"(?: as (?:an? |the )?[\w' -]+?)?(?: full-time| part-time)?"
-                         r" (?:at|for|by|with) (?P<v>(?!home\b|the (?:last|past)\b|a living"
-                         r"|\d|(?:two|three|many|over|about|a few)\b)[\w'&. -]+?)"
-                         r"(?= (?:in|on|since|for|because|as|and|but|from)\b|,|\.$|$)"),
-    _pattern("employer", rf"is (?P<no>no longer |not ){NOW}(?:at|with) (?P<v>(?-i:[A-Z])[\w'&.-]*)"),
-    _pattern("employer", rf"{NOW}is {NOW}at (?P<v>(?-i:[A-Z])[\w'&.-]*(?: (?-i:[A-Z])[\w'&.-]*)*)$"),
-    _pattern("employer", rf"{NOW}(?:has )?{NOW}(?:joined|started (?:a new job |working |work )?at|"
-                         r"quit (?:job|their job) at|left) (?P<v>(?-i:[A-Z])[\w'&.-]*"
-                         r"(?: (?-i:[A-Z])[\w'&.-]*)*)"),
-    _pattern("job", rf"{NOW}{NO}{NOW}(?:works?|working|is working) as (?:an? |the )?"
-                    r"(?P<v>[\w' -]+?)" + STOP),
-    _pattern("job", r"(?:job(?: title)?|profession|occupation|role|career) is (?:an? )?(?P<v>[^,.]+)"),
-    _pattern("age", rf"{NOW}(?:is|turned|turns|age is|is aged) (?P<v>\d{{1,3}})(?: years? old| years of age)?"
-                    r"(?=$|,|\.| and\b| on\b| in\b| today\b| last\b)"),
-    _pattern("birthday", r"(?:birthday (?:is|falls)|was born) (?:on )?(?:the )?(?P<v>[^.]*\d[^.]*)"),
-    _pattern("diet", rf"{NOW}(?P<no>(?:is |are )?(?:no longer |not )|stopped being |does not )?{NOW}(?:is|are|be|became|turned|went|"
-                     r"has been|has gone|has turned|has become|follows?|eats?|being|gone|has gone back to "
-                     rf"eating|went back to eating|started eating)? ?{NOW}(?:mostly |strictly )?(?:an? )?"
-                     rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| every| daily| regularly| a lot| since| for| and| now| in| because)"),
-    _pattern("status", rf"{NOW}(?P<no>(?:is )?(?:no longer |not ))?(?:is|got|has been|became|getting)? ?"
-                       rf"(?:happily |recently |newly |now |just )*(?P<v>{STATUS})\b"),
-    _pattern("phone", rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
-                      rf"(?: new)? (?P<v>[\w' ]*?\b(?:{PHONES})\b[\w ]*)"),
-    _pattern("laptop", rf"{NOW}(?:(?:has )?switched to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
-                       rf"(?: new)? (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)"),
+    _pattern(
+        "home",
+        rf"{NOW}{NO}{NOW}(?:(?:is )?(?:lives?|living|resides?|residing|based|located)) "
+        r"(?:now )?in (?:the (?:city|town) of )?(?P<v>[\w' -]+?)" + STOP,
+    ),
+    _pattern(
+        "home",
+        r"(?:home ?town|home|city|home city|current city|residence|location) is "
+        r"(?:in )?(?P<v>[^,.]+)",
+    ),
+    _pattern(
+        "home",
+        rf"{NOW}(?:has )?{NOW}(?:moved|relocated)(?: house| back| home)?"
+        r"(?: from (?P<old>[\w' -]+?))? to (?P<v>[\w' -]+?)" + STOP,
+    ),
+    _pattern(
+        "employer",
+        rf"{NOW}{NO}{NOW}(?:works?|working|is working|is employed)"
+        r"(?: as (?:an? |the )?[\w' -]+?)?(?: full-time| part-time)?"
+        r" (?:at|for|by|with) (?P<v>(?!home\b|the (?:last|past)\b|a living"
+        r"|\d|(?:two|three|many|over|about|a few)\b)[\w'&. -]+?)"
+        r"(?= (?:in|on|since|for|because|as|and|but|from)\b|,|\.$|$)",
+    ),
+    _pattern(
+        "employer", rf"is (?P<no>no longer |not ){NOW}(?:at|with) (?P<v>(?-i:[A-Z])[\w'&.-]*)"
+    ),
+    _pattern(
+        "employer", rf"{NOW}is {NOW}at (?P<v>(?-i:[A-Z])[\w'&.-]*(?: (?-i:[A-Z])[\w'&.-]*)*)$"
+    ),
+    _pattern(
+        "employer",
+        rf"{NOW}(?:has )?{NOW}(?:joined|started (?:a new job |working |work )?at|"
+        r"quit (?:job|their job) at|left) (?P<v>(?-i:[A-Z])[\w'&.-]*"
+        r"(?: (?-i:[A-Z])[\w'&.-]*)*)",
+    ),
+    _pattern(
+        "job",
+        rf"{NOW}{NO}{NOW}(?:works?|working|is working) as (?:an? |the )?"
+        r"(?P<v>[\w' -]+?)" + STOP,
+    ),
+    _pattern(
+        "job", r"(?:job(?: title)?|profession|occupation|role|career) is (?:an? )?(?P<v>[^,.]+)"
+    ),
+    _pattern(
+        "age",
+        rf"{NOW}(?:is|turned|turns|age is|is aged) (?P<v>\d{{1,3}})(?: years? old| years of age)?"
+        r"(?=$|,|\.| and\b| on\b| in\b| today\b| last\b)",
+    ),
+    _pattern(
+        "birthday", r"(?:birthday (?:is|falls)|was born) (?:on )?(?:the )?(?P<v>[^.]*\d[^.]*)"
+    ),
+    _pattern(
+        "diet",
+        rf"{NOW}(?P<no>(?:is |are )?(?:no longer |not )|stopped being |does not )?{NOW}(?:is|are|be|became|turned|went|"
+        r"has been|has gone|has turned|has become|follows?|eats?|being|gone|has gone back to "
+        rf"eating|went back to eating|started eating)? ?{NOW}(?:mostly |strictly )?(?:an? )?"
+        rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| every| daily| regularly| a lot| since| for| and| now| in| because)",
+    ),
+    _pattern(
+        "status",
+        rf"{NOW}(?P<no>(?:is )?(?:no longer |not ))?(?:is|got|has been|became|getting)? ?"
+        rf"(?:happily |recently |newly |now |just )*(?P<v>{STATUS})\b",
+    ),
+    _pattern(
+        "phone",
+        rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
+        rf"(?: new)? (?P<v>[\w' ]*?\b(?:{PHONES})\b[\w ]*)",
+    ),
+    _pattern(
+        "laptop",
+        rf"{NOW}(?:(?:has )?switched to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
+        rf"(?: new)? (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)",
+    ),
     _pattern("car", rf"{NOW}{NO}drives? (?:an? |the )(?P<v>(?-i:[A-Z])[^,.]*)"),
     _pattern("eye", r"has (?P<v>\w+) eyes"),
-)  # fmt: skip
+)
 FAVOURITE = re.compile(r"^favou?rite (?P<k>[\w -]+?) (?:is|are) (?:now )?(?P<v>.+)", re.IGNORECASE)
-ATTRIBUTE = re.compile(r"^(?P<k>(?:[\w'-]+ ){0,3}?(?P<head>[\w-]+)) (?:is|are) (?P<v>.+)", re.IGNORECASE)
-PERSON_IS = re.compile(r"^(?P<no>is (?:not |no longer )|is )(?:now |currently )?an? (?P<v>[\w' -]+?)" + STOP, re.IGNORECASE)
+ATTRIBUTE = re.compile(
+    r"^(?P<k>(?:[\w'-]+ ){0,3}?(?P<head>[\w-]+)) (?:is|are) (?P<v>.+)", re.IGNORECASE
+)
+PERSON_IS = re.compile(
+    r"^(?P<no>is (?:not |no longer )|is )(?:now |currently )?an? (?P<v>[\w' -]+?)" + STOP,
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=2048)
@@ -117,7 +197,9 @@ def slots(text: str) -> tuple[Slot, ...]:
         if match and not any(s.key == key for s in found):
             groups = match.groupdict()
             value = groups["v"].strip()
-            holds = not (groups.get("no") or "").strip() and not body.lower().startswith(("quit", "left"))
+            holds = not (groups.get("no") or "").strip() and not body.lower().startswith(
+                ("quit", "left")
+            )
             found.append(Slot(owner, key, value, holds, (groups.get("old") or "").strip()))
     if not found:
         found += _looser(owner, body)
@@ -136,8 +218,15 @@ def _looser(owner: str, body: str) -> list[Slot]:
     match = PERSON_IS.match(body)
     if match:
         head = match["v"].split()[-1].lower()
-        job = head.endswith(JOB_ENDINGS) and head not in NO_JOBS | (RELATIONS - PROFESSIONS) | NATIONALITIES
-        return [Slot(owner, "job", match["v"].strip(), match["no"].strip().lower() == "is")] if job else []
+        job = (
+            head.endswith(JOB_ENDINGS)
+            and head not in NO_JOBS | (RELATIONS - PROFESSIONS) | NATIONALITIES
+        )
+        return (
+            [Slot(owner, "job", match["v"].strip(), match["no"].strip().lower() == "is")]
+            if job
+            else []
+        )
     match = ATTRIBUTE.match(body)
     if match and match["head"].lower() in BELONGINGS:
         return [Slot(owner, match["k"].lower(), match["v"].strip())]

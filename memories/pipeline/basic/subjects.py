@@ -29,15 +29,21 @@ Kind = Literal["self", "person", "belonging", "cause", "other"]
 
 LONGEST = 9  # tokens of "my eldest daughter from my first marriage"
 DETERMINERS = words("my our")
-PLURALS = words("kids children sons daughters brothers sisters siblings parents twins cousins "
-                "grandparents grandkids grandchildren dogs cats pets rabbits chickens hens nieces "
-                "nephews in-laws babies knees eyes friends neighbours")  # fmt: skip
+PLURALS = words(
+    "kids children sons daughters brothers sisters siblings parents twins cousins "
+    "grandparents grandkids grandchildren dogs cats pets rabbits chickens hens nieces "
+    "nephews in-laws babies knees eyes friends neighbours"
+)
 # Occasions that are the speaker's own when just "the ..." is said of them.
-EVENTS = words("wedding surgery operation interview exam flight move appointment honeymoon funeral "
-               "christening graduation scan biopsy viva due-date")  # fmt: skip
+EVENTS = words(
+    "wedding surgery operation interview exam flight move appointment honeymoon funeral "
+    "christening graduation scan biopsy viva due-date"
+)
 NAME_JOINTS = words("de la van von der den del di da al bin st o")
-AFTER_IS = words("a an the not in at from on called named into about going been got very so "
-                 "really also just still only now always never my our")  # fmt: skip
+AFTER_IS = words(
+    "a an the not in at from on called named into about going been got very so really "
+    "also just still only now always never my our"
+)
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,18 @@ class Company:
 
 def skip_adverbs(tokens: Sequence[str], i: int) -> int:
     """The index of the first token from `i` on that is no adverb or filler."""
-    passing = FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once"}
+    passing = (
+        FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once"}
+    )
     while i < len(tokens) and (tokens[i].lower() in passing or _ly(tokens[i])):
         i += 1
     return i
 
 
 def _ly(token: str) -> bool:
-    return len(token) > 4 and token.endswith("ly") and token not in ("family", "fly", "reply", "only")
+    return (
+        len(token) > 4 and token.endswith("ly") and token not in ("family", "fly", "reply", "only")
+    )
 
 
 def is_finite(tokens: Sequence[str], i: int) -> bool:
@@ -103,8 +113,10 @@ def is_finite(tokens: Sequence[str], i: int) -> bool:
     )
 
 
-NO_VERBS = words("and or with in on at of to for from who which that but as than by a an the my "
-                 "our too if when because i we you he she it they not no")  # fmt: skip
+NO_VERBS = words(
+    "and or with in on at of to for from who which that but as than by a an the my our "
+    "too if when because i we you he she it they not no"
+)
 
 
 def predicated(tokens: Sequence[str], found: tuple[Subject, int]) -> bool:
@@ -114,7 +126,12 @@ def predicated(tokens: Sequence[str], found: tuple[Subject, int]) -> bool:
         return True
     i = skip_adverbs(tokens, i)
     own = subject.kind == "self" and i < len(tokens)
-    return own and tokens[i].replace("-", "").isalpha() and tokens[i].islower() and tokens[i] not in NO_VERBS
+    return (
+        own
+        and tokens[i].replace("-", "").isalpha()
+        and tokens[i].islower()
+        and tokens[i] not in NO_VERBS
+    )
 
 
 def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject, int] | None:
@@ -166,7 +183,7 @@ def _theirs(tokens: Sequence[str], i: int, owner: Subject) -> tuple[Subject, int
 
 
 def _owned(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject, int] | None:
-    """"my ..." up to its verb. `i` is the determiner's index."""
+    """ "my ..." up to its verb. `i` is the determiner's index."""
     end = i + 1
     while end < len(tokens) and end - i <= LONGEST:
         low = tokens[end].lower()
@@ -199,9 +216,13 @@ def _is_contracted(tokens: Sequence[str], i: int) -> bool:
     if after in ("own",):
         return False
     adjective = after in STATES | NATIONALITIES or after in AFTER_IS
-    return adjective or after[0].isdigit() or (
-        base_of_ing(after) is not None and not tokens[i + 1][0].isupper()
-    ) or tokens[i - 2].lower() in ("favourite", "favorite") or tokens[i - 1].lower() in ("name", "birthday", "favourite", "favorite", "surname")
+    return (
+        adjective
+        or after[0].isdigit()
+        or (base_of_ing(after) is not None and not tokens[i + 1][0].isupper())
+        or tokens[i - 2].lower() in ("favourite", "favorite")
+        or tokens[i - 1].lower() in ("name", "birthday", "favourite", "favorite", "surname")
+    )
 
 
 def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
@@ -215,8 +236,11 @@ def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
     if low == "no" and tokens[i + 1 : i + 2] == ["longer"]:
         return True
     if base_of_third(low) and low not in BELONGINGS and low not in RELATIONS:
-        return head not in PLURALS and head in RELATIONS | BELONGINGS or head.istitle() or (
-            tokens[i - 1][0].isupper()
+        return (
+            (head not in PLURALS
+            and head in RELATIONS | BELONGINGS)
+            or head.istitle()
+            or (tokens[i - 1][0].isupper())
         )
     if base_of_past(low) and low not in ("left", "read", "cut", "set", "used", "broken"):
         return head in RELATIONS | BELONGINGS | EVENTS or tokens[i - 1][0].isupper()
@@ -233,7 +257,9 @@ def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
 def _apposition(tokens: Sequence[str], comma: int) -> int:
     """The index after ", Anna," when the comma opens a name, else 0."""
     end = comma + 1
-    while end < len(tokens) and end - comma <= 3 and tokens[end][:1].isupper() and tokens[end] != "I":
+    while (
+        end < len(tokens) and end - comma <= 3 and tokens[end][:1].isupper() and tokens[end] != "I"
+    ):
         end += 1
     closed = end < len(tokens) and tokens[end] == ","
     return end + 1 if end > comma + 1 and closed and is_finite(tokens, end + 1) else 0
@@ -264,7 +290,9 @@ def describe(tokens: Sequence[str]) -> Subject:
             if not (token[:1].isupper() or (name and token.lower() in NAME_JOINTS)):
                 break
             name.append(token)
-        return Subject("person", text.replace("called ", "").replace("named ", ""), low[at], join(name))
+        return Subject(
+            "person", text.replace("called ", "").replace("named ", ""), low[at], join(name)
+        )
     head = next((w for w in ("of", "from", "in", "at", "with", "for") if w in low), None)
     last = low[low.index(head) - 1] if head and low.index(head) else low[-1]
     if last in BELONGINGS | EVENTS or low[0] in ("favourite", "favorite"):

@@ -6,69 +6,151 @@ from memories.pipeline.basic.lexicon import words
 
 # base: past participle ("=": the same as the past)
 IRREGULAR = {
-    "be": "was been", "become": "became become", "begin": "began begun", "break": "broke broken",
-    "bring": "brought =", "build": "built =", "buy": "bought =", "catch": "caught =",
-    "choose": "chose chosen", "come": "came come", "cut": "cut =", "do": "did done",
-    "draw": "drew drawn", "drink": "drank drunk", "drive": "drove driven", "eat": "ate eaten",
-    "fall": "fell fallen", "feel": "felt =", "find": "found =", "fly": "flew flown",
-    "forget": "forgot forgotten", "get": "got gotten", "give": "gave given", "go": "went gone",
-    "grow": "grew grown", "have": "had =", "hear": "heard =", "hold": "held =", "hurt": "hurt =",
-    "keep": "kept =", "know": "knew known", "lead": "led =", "learn": "learned =",
-    "leave": "left =", "lose": "lost =", "make": "made =", "mean": "meant =", "meet": "met =",
-    "pay": "paid =", "put": "put =", "quit": "quit =", "read": "read =", "ride": "rode ridden",
-    "run": "ran run", "say": "said =", "see": "saw seen", "sell": "sold =", "send": "sent =",
-    "set": "set =", "show": "showed shown", "shut": "shut =", "sing": "sang sung", "sit": "sat =",
-    "sleep": "slept =", "speak": "spoke spoken", "spend": "spent =", "stand": "stood =",
-    "swim": "swam swum", "take": "took taken", "teach": "taught =", "tell": "told =",
-    "think": "thought =", "throw": "threw thrown", "understand": "understood =",
-    "wake": "woke woken", "wear": "wore worn", "win": "won =", "write": "wrote written",
-    "tear": "tore torn", "pass": "passed =", "bear": "bore born", "lie": "lied =",
-    "fight": "fought =", "freeze": "froze frozen", "hit": "hit =", "let": "let =",
-    "cost": "cost =", "lend": "lent =", "bake": "baked =", "beat": "beat beaten",
-    "study": "studied =", "burn": "burnt burned", "dream": "dreamt dreamed", "knit": "knitted =",
-    "upset": "upset =", "split": "split =", "hide": "hid hidden", "shake": "shook shaken",
-    "steal": "stole stolen", "swear": "swore sworn", "sweep": "swept =", "weave": "wove woven",
-    "grind": "ground =", "bind": "bound =", "feed": "fed =", "shoot": "shot =", "dig": "dug =",
-    "overcome": "overcame overcome", "withdraw": "withdrew withdrawn", "babysit": "babysat =", "undergo": "underwent undergone",
-}  # fmt: skip
+    "be": "was been",
+    "become": "became become",
+    "begin": "began begun",
+    "break": "broke broken",
+    "bring": "brought =",
+    "build": "built =",
+    "buy": "bought =",
+    "catch": "caught =",
+    "choose": "chose chosen",
+    "come": "came come",
+    "cut": "cut =",
+    "do": "did done",
+    "draw": "drew drawn",
+    "drink": "drank drunk",
+    "drive": "drove driven",
+    "eat": "ate eaten",
+    "fall": "fell fallen",
+    "feel": "felt =",
+    "find": "found =",
+    "fly": "flew flown",
+    "forget": "forgot forgotten",
+    "get": "got gotten",
+    "give": "gave given",
+    "go": "went gone",
+    "grow": "grew grown",
+    "have": "had =",
+    "hear": "heard =",
+    "hold": "held =",
+    "hurt": "hurt =",
+    "keep": "kept =",
+    "know": "knew known",
+    "lead": "led =",
+    "learn": "learned =",
+    "leave": "left =",
+    "lose": "lost =",
+    "make": "made =",
+    "mean": "meant =",
+    "meet": "met =",
+    "pay": "paid =",
+    "put": "put =",
+    "quit": "quit =",
+    "read": "read =",
+    "ride": "rode ridden",
+    "run": "ran run",
+    "say": "said =",
+    "see": "saw seen",
+    "sell": "sold =",
+    "send": "sent =",
+    "set": "set =",
+    "show": "showed shown",
+    "shut": "shut =",
+    "sing": "sang sung",
+    "sit": "sat =",
+    "sleep": "slept =",
+    "speak": "spoke spoken",
+    "spend": "spent =",
+    "stand": "stood =",
+    "swim": "swam swum",
+    "take": "took taken",
+    "teach": "taught =",
+    "tell": "told =",
+    "think": "thought =",
+    "throw": "threw thrown",
+    "understand": "understood =",
+    "wake": "woke woken",
+    "wear": "wore worn",
+    "win": "won =",
+    "write": "wrote written",
+    "tear": "tore torn",
+    "pass": "passed =",
+    "bear": "bore born",
+    "lie": "lied =",
+    "fight": "fought =",
+    "freeze": "froze frozen",
+    "hit": "hit =",
+    "let": "let =",
+    "cost": "cost =",
+    "lend": "lent =",
+    "bake": "baked =",
+    "beat": "beat beaten",
+    "study": "studied =",
+    "burn": "burnt burned",
+    "dream": "dreamt dreamed",
+    "knit": "knitted =",
+    "upset": "upset =",
+    "split": "split =",
+    "hide": "hid hidden",
+    "shake": "shook shaken",
+    "steal": "stole stolen",
+    "swear": "swore sworn",
+    "sweep": "swept =",
+    "weave": "wove woven",
+    "grind": "ground =",
+    "bind": "bound =",
+    "feed": "fed =",
+    "shoot": "shot =",
+    "dig": "dug =",
+    "overcome": "overcame overcome",
+    "withdraw": "withdrew withdrawn",
+    "babysit": "babysat =",
+    "undergo": "underwent undergone",
+}
 
 # "I love jazz": what one likes, or does not.
 LIKING = words(
-    "love like enjoy hate dislike prefer adore loathe detest despise miss fear dread crave luv "
-    "fancy favour tolerate"
+    "love like enjoy hate dislike prefer adore loathe detest despise miss fear dread "
+    "crave luv fancy favour tolerate"
 )
 # Habits and lasting activities: a fact in the present, "I teach maths".
 HABIT = words(
-    "live reside work study teach play run swim cook bake drink eat smoke vape read watch speak "
-    "ride drive cycle bike hike climb ski surf skate dance sing paint draw knit sew crochet garden "
-    "fish hunt camp travel train exercise jog lift meditate practise practice collect volunteer "
-    "coach tutor lead manage own rent wear use take sleep wake attend listen code program write "
-    "blog stream game commute walk grow raise keep breed follow support suffer struggle identify "
-    "subscribe observe fast pray vote avoid belong major freelance babysit foster co-own "
-    "specialise specialize breastfeed homeschool do make go get wake row box sail kayak dive "
-    "bartend moonlight brew restore photograph sculpt journal bowl compete perform organise "
-    "organize host mentor juggle stammer stutter snore snowboard research design sell represent "
-    "co-parent care have order skip earn bike-commute craft compose produce edit illustrate guide "
-    "forage birdwatch juggle weigh measure wfh sleepwalk lecture farm intern serve consult fence "
-    "groom explain charge focus decorate mend repair fix upcycle thrift gig busk caddy referee "
-    "umpire translate interpret proofread trade tinker recycle compost weld solder whittle carve "
-    "embroider quilt stitch spin roast ferment pickle home-school sub telecommute supervise "
-    "recover expect rent sublet employ service deliver clean treat rehearse conduct arrange "
-    "maintain operate administer audit counsel nurse carpool caravan birdwatch geocache "
-    "rely depend need hail come originate descend share react respond shop invest speak sit"
+    "live reside work study teach play run swim cook bake drink eat smoke vape read "
+    "watch speak ride drive cycle bike hike climb ski surf skate dance sing paint "
+    "draw knit sew crochet garden fish hunt camp travel train exercise jog lift "
+    "meditate practise practice collect volunteer coach tutor lead manage own rent "
+    "wear use take sleep wake attend listen code program write blog stream game "
+    "commute walk grow raise keep breed follow support suffer struggle identify "
+    "subscribe observe fast pray vote avoid belong major freelance babysit foster "
+    "co-own specialise specialize breastfeed homeschool do make go get wake row box "
+    "sail kayak dive bartend moonlight brew restore photograph sculpt journal bowl "
+    "compete perform organise organize host mentor juggle stammer stutter snore "
+    "snowboard research design sell represent co-parent care have order skip earn "
+    "bike-commute craft compose produce edit illustrate guide forage birdwatch juggle "
+    "weigh measure wfh sleepwalk lecture farm intern serve consult fence groom "
+    "explain charge focus decorate mend repair fix upcycle thrift gig busk caddy "
+    "referee umpire translate interpret proofread trade tinker recycle compost weld "
+    "solder whittle carve embroider quilt stitch spin roast ferment pickle "
+    "home-school sub telecommute supervise recover expect rent sublet employ service "
+    "deliver clean treat rehearse conduct arrange maintain operate administer audit "
+    "counsel nurse carpool caravan birdwatch geocache rely depend need hail come "
+    "originate descend share react respond shop invest speak sit"
 )
 # Things that happen once and leave something behind: a fact in the past, "I moved to Leeds".
 EVENT = words(
-    "move relocate emigrate immigrate graduate marry divorce adopt buy purchase sell start begin "
-    "quit stop resign retire join leave lose win break injure tear sprain fracture finish complete "
-    "publish open launch found visit travel fly go meet get become turn switch change book sign "
-    "enrol enroll apply pass fail learn receive give grow diagnose have pick take foster rescue "
-    "propose celebrate earn upgrade convert qualify migrate swap cut return train study work live "
-    "serve play run climb cycle watch read attend deploy bear inherit build renovate split "
-    "swim separate dislocate survive beat undergo land accept hire promote fire commit emigrate "
-    "do see teach volunteer rupture win donate order reserve schedule plan decide write complete "
-    "retrain requalify reconcile remarry christen baptise elope downsize inject raise put carry "
-    "settle drop replace trade come discover expect use register transfer"
+    "move relocate emigrate immigrate graduate marry divorce adopt buy purchase sell "
+    "start begin quit stop resign retire join leave lose win break injure tear sprain "
+    "fracture finish complete publish open launch found visit travel fly go meet get "
+    "become turn switch change book sign enrol enroll apply pass fail learn receive "
+    "give grow diagnose have pick take foster rescue propose celebrate earn upgrade "
+    "convert qualify migrate swap cut return train study work live serve play run "
+    "climb cycle watch read attend deploy bear inherit build renovate split swim "
+    "separate dislocate survive beat undergo land accept hire promote fire commit "
+    "emigrate do see teach volunteer rupture win donate order reserve schedule plan "
+    "decide write complete retrain requalify reconcile remarry christen baptise elope "
+    "downsize inject raise put carry settle drop replace trade come discover expect "
+    "use register transfer"
 )
 # What one means to do, when it follows "want to", "am going to", "plan to" and the like.
 GOAL = EVENT | HABIT - words("use do make go get have take read write use order keep need rely")
@@ -76,14 +158,20 @@ GOAL = EVENT | HABIT - words("use do make go get have take read write use order 
 INTEND = words("plan hope intend aim want dream wish train save prepare try decide aspire")
 # Verbs whose statements concern the conversation or a passing thought.
 PASSING_VERBS = words(
-    "think guess know mean see understand hope wish want need wonder ask say tell feel believe "
-    "agree doubt suppose assume remember forget get try look appreciate notice check click press "
-    "type paste copy restart reboot install uninstall reinstall figure realise realize recall "
-    "expect imagine promise swear bet hear thank apologise apologize worry laugh cry mind care let "
-    "stand bear call put find give send seem sound help show wait stay happen come hold keep turn "
-    "follow add create fix change set reach receive read consider require upload log reset delete"
+    "think guess know mean see understand hope wish want need wonder ask say tell "
+    "feel believe agree doubt suppose assume remember forget get try look appreciate "
+    "notice check click press type paste copy restart reboot install uninstall "
+    "reinstall figure realise realize recall expect imagine promise swear bet hear "
+    "thank apologise apologize worry laugh cry mind care let stand bear call put find "
+    "give send seem sound help show wait stay happen come hold keep turn follow add "
+    "create fix change set reach receive read consider require upload log reset "
+    "delete"
 )
-OTHER_VERBS = words("relax calm trigger irritate annoy stress hurt smell cough sneeze arrive end expire run bark bite shed name call owe die pass live suit bother upset scare bring kill spend rescue")
+OTHER_VERBS = words(
+    "relax calm trigger irritate annoy stress hurt smell cough sneeze arrive end expire "
+    "run bark bite shed name call owe die pass live suit bother upset scare bring kill "
+    "spend rescue"
+)
 LEXICAL = LIKING | HABIT | EVENT | INTEND | PASSING_VERBS | OTHER_VERBS
 
 BE = words("am is are was were be been being")
@@ -95,13 +183,13 @@ INVARIANT = words("quit split put cut set hit shut spread")
 
 # Words that are verbs or nouns: after "and" only what follows tells ("hiking and travel").
 NOUN_TOO = words(
-    "work play run drink cook dance travel study hike ski swim walk train drive ride sleep "
-    "dream fish paint watch hope garden box row game code program camp surf bike "
-    "climb cycle smoke coach blog stream design research hunt support fast practice "
-    "guide fence shop farm bowl dive share host book start lead house fly move change cut bear "
-    "focus charge trade repair service mend fix sub roast spin nurse raise put carry shed bark end "
-    "turn win order skip sail care lift pass sign return land fire call help look show stay try "
-    "skate jog knit draw set test trade"
+    "work play run drink cook dance travel study hike ski swim walk train drive ride "
+    "sleep dream fish paint watch hope garden box row game code program camp surf "
+    "bike climb cycle smoke coach blog stream design research hunt support fast "
+    "practice guide fence shop farm bowl dive share host book start lead house fly "
+    "move change cut bear focus charge trade repair service mend fix sub roast spin "
+    "nurse raise put carry shed bark end turn win order skip sail care lift pass sign "
+    "return land fire call help look show stay try skate jog knit draw set test trade"
 )
 
 

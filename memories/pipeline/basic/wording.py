@@ -15,20 +15,87 @@ from memories.pipeline.basic.places import capitalise
 from memories.pipeline.basic.verbs import base_of_third, is_base, third_person
 from memories.pipeline.basic.words import Tokens, join, lower, sentence_case, trim
 
-FINITE = {"am": "is", "are": "is", "were": "was", "have": "has", "do": "does", "'s": "is", "'ve": "has"}
+FINITE = {
+    "am": "is",
+    "are": "is",
+    "were": "was",
+    "have": "has",
+    "do": "does",
+    "'s": "is",
+    "'ve": "has",
+}
 PAST_VERBS = words("move study work live visit")
 NOT_INSTEAD = re.compile(r", not (?:the |on the |in |on )?\d?\w+$")
 ENDINGS = (
-    "please", "thanks", "thank you", "you know", "i think", "i guess", "if that helps", "by the way",
-    "to be honest", "for what it is worth", "if that matters", "i believe", "i suppose", "i'm afraid",
-    "i am afraid", "as well", "too", "though", "btw", "lol", "haha", "tbh", "fyi", "so far",
-    "right now", "at the moment", "these days", "nowadays", "currently", "rn", "atm", "remember",
-    "here", "unfortunately", "now", "actually", "after all", "as you know", "or so", "innit",
-    "wish me luck", "by any chance", "already", "not that it matters", "instead of", "so yeah",
-    "and so on", "etc", "and stuff", "or something", "and all that", "and all", "if i am honest",
-    "for the record", "for sure", "for now", "obviously", "i must say", "ok", "okay", "yeah", "so",
-    "and", "but", "or", "because", "however", "at present",
-)  # fmt: skip
+    "please",
+    "thanks",
+    "thank you",
+    "you know",
+    "i think",
+    "i guess",
+    "if that helps",
+    "by the way",
+    "to be honest",
+    "for what it is worth",
+    "if that matters",
+    "i believe",
+    "i suppose",
+    "i'm afraid",
+    "i am afraid",
+    "as well",
+    "too",
+    "though",
+    "btw",
+    "lol",
+    "haha",
+    "tbh",
+    "fyi",
+    "so far",
+    "right now",
+    "at the moment",
+    "these days",
+    "nowadays",
+    "currently",
+    "rn",
+    "atm",
+    "remember",
+    "here",
+    "unfortunately",
+    "now",
+    "actually",
+    "after all",
+    "as you know",
+    "or so",
+    "innit",
+    "wish me luck",
+    "by any chance",
+    "already",
+    "not that it matters",
+    "instead of",
+    "so yeah",
+    "and so on",
+    "etc",
+    "and stuff",
+    "or something",
+    "and all that",
+    "and all",
+    "if i am honest",
+    "for the record",
+    "for sure",
+    "for now",
+    "obviously",
+    "i must say",
+    "ok",
+    "okay",
+    "yeah",
+    "so",
+    "and",
+    "but",
+    "or",
+    "because",
+    "however",
+    "at present",
+)
 SERVED = words("coffee tea steak eggs food pizza curry toast drinks meat meals own")
 PURPOSE = words("looking searching wondering wanting asking hoping trying")
 
@@ -44,7 +111,9 @@ def render(clause: Clause, today: date) -> str:
         text += f" with {clause.subject.companion}"
     past = clause.tense in ("past", "perfect", "formerly") or _tells_of_past(clause)
     text = ground(text, today, past=past)
-    if clause.subject.relation in ("birthday", "anniversary") and not re.search(r"\d{4}", join(clause.words)):
+    if clause.subject.relation in ("birthday", "anniversary") and not re.search(
+        r"\d{4}", join(clause.words)
+    ):
         text = re.sub(r"(\d [A-Z]\w+) \d{4}$", r"\1", text)
     if clause.subject.text:
         text = f"{_subject_text(clause.subject.text)} {text}"
@@ -62,7 +131,11 @@ def _settled(text: str) -> str:
     """Common two-word detours made direct: "is now vegan", "moved on on 3 May"."""
     text = re.sub(r"^is (\d{1,3})$", r"is \1 years old", text)
     text = re.sub(r"\b([Oo]n) on (\d)", r"\1 \2", text)
-    text = re.sub(r"\b(in|by|since|until|before|after|from|of|for|this|at) (?:in|on) (?=\w+ \d{4}|\d)", r"\1 ", text)
+    text = re.sub(
+        r"\b(in|by|since|until|before|after|from|of|for|this|at) (?:in|on) (?=\w+ \d{4}|\d)",
+        r"\1 ",
+        text,
+    )
     return re.sub(r"\s{2,}", " ", text)
 
 
@@ -76,9 +149,11 @@ def _conjugate(clause: Clause) -> Tokens:
     """The predicate with its finite verb in the third person singular."""
     predicate = _no_longer(clause)
     i = 0
-    while i < len(predicate) and (
-        predicate[i].lower() in ADVERBS or predicate[i].lower().endswith("ly")
-    ) and not is_base(predicate[i]):
+    while (
+        i < len(predicate)
+        and (predicate[i].lower() in ADVERBS or predicate[i].lower().endswith("ly"))
+        and not is_base(predicate[i])
+    ):
         i += 1
     if i >= len(predicate) or clause.subject.kind in ("person", "belonging"):
         return _uncontracted(predicate)
@@ -92,7 +167,12 @@ def _conjugate(clause: Clause) -> Tokens:
     if word == "do" and clause.verb != "do" and not clause.negated:
         predicate, word = [*predicate[:i], *predicate[i + 1 :]], predicate[i + 1].lower()
     verb = is_base(word) or word == clause.verb
-    if clause.tense == "present" and not clause.progressive and verb and base_of_third(word) is None:
+    if (
+        clause.tense == "present"
+        and not clause.progressive
+        and verb
+        and base_of_third(word) is None
+    ):
         return [*predicate[:i], third_person(word), *predicate[i + 1 :]]
     return predicate
 
@@ -104,7 +184,7 @@ def _uncontracted(predicate: Tokens) -> Tokens:
 
 
 def _no_longer(clause: Clause) -> Tokens:
-    """"do not V ... anymore" as "no longer V", "am not ... anymore" as "am no longer"."""
+    """ "do not V ... anymore" as "no longer V", "am not ... anymore" as "am no longer"."""
     predicate = list(clause.words)
     low = lower(predicate)
     for ending in (["anymore"], ["any", "more"], ["any", "longer"]):
@@ -128,15 +208,23 @@ def _third_person_words(tokens: Sequence[str], clause: Clause) -> Tokens:
     """First person words turned: "my sister" to "sister", "my house" to "their house"."""
     out: Tokens = []
     low = lower(tokens)
-    swap = {"me": "them", "mine": "theirs", "myself": "themselves", "i": "they", "us": "them",
-            "ours": "theirs", "ourselves": "themselves", "we": "they"}  # fmt: skip
+    swap = {
+        "me": "them",
+        "mine": "theirs",
+        "myself": "themselves",
+        "i": "they",
+        "us": "them",
+        "ours": "theirs",
+        "ourselves": "themselves",
+        "we": "they",
+    }
     for i, token in enumerate(tokens):
         word = low[i]
         if word in ("my", "our"):
             after = low[i + 1 : i + 4]
             if after[:1] and after[0] in SERVED:
                 continue
-            kept = i > 1 and low[i - 1] in ("is", "not") or not (RELATIONS & set(after))
+            kept = (i > 1 and low[i - 1] in ("is", "not")) or not (RELATIONS & set(after))
             if kept:
                 out.append("their")
         elif word in swap:
@@ -158,15 +246,23 @@ def _without_endings(tokens: Tokens) -> Tokens:
         low = lower(tokens)
         for ending in ENDINGS:
             parts = ending.split()
-            if low[-len(parts) :] == parts and len(tokens) > len(parts) + (ending in ("here", "so")):
+            if low[-len(parts) :] == parts and len(tokens) > len(parts) + (
+                ending in ("here", "so")
+            ):
                 tokens = trim(tokens[: -len(parts)])
                 changed = True
                 break
         if tokens and tokens[-1].lower() in FILLERS:
             tokens, changed = trim(tokens[:-1]), True
     for i in range(2, len(tokens)):
-        if tokens[i].lower() in PURPOSE and tokens[i + 1 : i + 2] in (["for"], ["to"], ["if"]) and (
-            tokens[i - 1].lower() not in words("is not been be also still just now and or , about of")
-        ) and tokens[0].lower() in ("is", "has", "lives"):  # fmt: skip
+        if (
+            tokens[i].lower() in PURPOSE
+            and tokens[i + 1 : i + 2] in (["for"], ["to"], ["if"])
+            and (
+                tokens[i - 1].lower()
+                not in words("is not been be also still just now and or , about of")
+            )
+            and tokens[0].lower() in ("is", "has", "lives")
+        ):
             return trim(tokens[:i])
     return tokens

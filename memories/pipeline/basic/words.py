@@ -22,35 +22,104 @@ TOKEN = re.compile(
 PUNCTUATION = frozenset(',;:()"–—-.!?…')
 
 WRITTEN_OUT = {
-    "i": "I", "im": "I am", "iam": "I am", "i'm": "I am", "i'am": "I am", "ive": "I have",
-    "i've": "I have", "ill": "ill", "i'll": "I will", "id": "id", "i'd": "I would",
-    "cannot": "can not", "cant": "can not", "can't": "can not", "wont": "will not",
-    "won't": "will not", "shan't": "shall not", "aint": "am not", "ain't": "am not",
-    "gonna": "going to", "wanna": "want to", "gotta": "got to", "dunno": "do not know",
-    "u": "you", "ur": "your", "r": "are", "n": "and", "w": "with", "w/": "with", "youre": "you are",
-    "theyre": "they are", "hes": "he is", "shes": "she is", "thats": "that is",
-    "whats": "what is", "wheres": "where is", "theres": "there is", "weve": "we have",
-    "let's": "let us", "lets": "let us", "cuz": "because", "cos": "because", "coz": "because",
-    "bc": "because", "cause": "cause", "'cause": "because", "b/c": "because", "tho": "though",
-    "bday": "birthday", "b-day": "birthday", "fave": "favourite", "fav": "favourite",
-    "moms": "mum's", "hubby": "husband", "tmrw": "tomorrow", "tomorow": "tomorrow",
-    "yrs": "years", "yo": "yo", "thru": "through", "&": "and", "+": "and", "ya": "you",
-    "everyday": "every day", "alot": "a lot",
-}  # fmt: skip
-NEGATED = ("do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "could", "would",
-           "should", "must", "need", "might")  # fmt: skip
+    "i": "I",
+    "im": "I am",
+    "iam": "I am",
+    "i'm": "I am",
+    "i'am": "I am",
+    "ive": "I have",
+    "i've": "I have",
+    "ill": "ill",
+    "i'll": "I will",
+    "id": "id",
+    "i'd": "I would",
+    "cannot": "can not",
+    "cant": "can not",
+    "can't": "can not",
+    "wont": "will not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "aint": "am not",
+    "ain't": "am not",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "got to",
+    "dunno": "do not know",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "n": "and",
+    "w": "with",
+    "w/": "with",
+    "youre": "you are",
+    "theyre": "they are",
+    "hes": "he is",
+    "shes": "she is",
+    "thats": "that is",
+    "whats": "what is",
+    "wheres": "where is",
+    "theres": "there is",
+    "weve": "we have",
+    "let's": "let us",
+    "lets": "let us",
+    "cuz": "because",
+    "cos": "because",
+    "coz": "because",
+    "bc": "because",
+    "cause": "cause",
+    "'cause": "because",
+    "b/c": "because",
+    "tho": "though",
+    "bday": "birthday",
+    "b-day": "birthday",
+    "fave": "favourite",
+    "fav": "favourite",
+    "moms": "mum's",
+    "hubby": "husband",
+    "tmrw": "tomorrow",
+    "tomorow": "tomorrow",
+    "yrs": "years",
+    "yo": "yo",
+    "thru": "through",
+    "&": "and",
+    "+": "and",
+    "ya": "you",
+    "everyday": "every day",
+    "alot": "a lot",
+}
+NEGATED = (
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "was",
+    "were",
+    "have",
+    "has",
+    "had",
+    "could",
+    "would",
+    "should",
+    "must",
+    "need",
+    "might",
+)
 WRITTEN_OUT |= {f"{verb}nt": f"{verb} not" for verb in NEGATED}
 WRITTEN_OUT |= {f"{verb}n't": f"{verb} not" for verb in NEGATED}
 
 SUFFIXES = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will"}
-IS_PRONOUNS = words("he she it that what who where there here when how why everyone everything name")
+IS_PRONOUNS = words(
+    "he she it that what who where there here when how why everyone everything name"
+)
 
 # Words on which the rules turn and which people often misspell.
 OFTEN_MISSPELT = words(
-    "allergic allergies allergy vegetarian pescatarian intolerant favourite favorite birthday "
-    "daughter husband girlfriend boyfriend originally diabetic married engineer student recently "
-    "because tomorrow yesterday february wednesday gluten currently usually definitely lactose "
-    "anniversary restaurant moved peanuts coeliac celiac"
+    "allergic allergies allergy vegetarian pescatarian intolerant favourite favorite "
+    "birthday daughter husband girlfriend boyfriend originally diabetic married "
+    "engineer student recently because tomorrow yesterday february wednesday gluten "
+    "currently usually definitely lactose anniversary restaurant moved peanuts "
+    "coeliac celiac"
 )
 KNOWN_WELL = words("marries allergen allergens move movie moves loved glutes restaurants student's")
 
@@ -68,13 +137,15 @@ def mend(word: str) -> str:
 
 
 # Two words that make one: "left handed", "lactose intolerant".
-COMPOUNDS = words("left-handed right-handed colour-blind color-blind lactose-intolerant gluten-intolerant "
-    "short-sighted near-sighted far-sighted long-sighted self-employed gluten-free dairy-free "
-    "child-free non-binary part-time full-time sugar-free meat-free nut-free plant-based "
-    "mother-in-law father-in-law sister-in-law brother-in-law son-in-law daughter-in-law "
-    "step-mum step-dad stay-at-home tone-deaf little-one other-half better-half guinea-pig "
-    "year-old years-old month-old months-old week-old low-carb hard-of-hearing wheelchair-bound "
-    "half-marathon")
+COMPOUNDS = words(
+    "left-handed right-handed colour-blind color-blind lactose-intolerant "
+    "gluten-intolerant short-sighted near-sighted far-sighted long-sighted self-employed "
+    "gluten-free dairy-free child-free non-binary part-time full-time sugar-free "
+    "meat-free nut-free plant-based mother-in-law father-in-law sister-in-law "
+    "brother-in-law son-in-law daughter-in-law step-mum step-dad stay-at-home tone-deaf "
+    "little-one other-half better-half guinea-pig year-old years-old month-old months-old "
+    "week-old low-carb hard-of-hearing wheelchair-bound half-marathon"
+)
 
 
 def _compounds(tokens: Tokens) -> Tokens:
@@ -118,7 +189,9 @@ def _expand(word: str, after: str) -> Tokens:
         return [word]
     if low == "id" and re.match(r" (love|like|prefer|rather|be|say|go)\b", after):
         return ["I", "would"]
-    if low == "its" and re.match(r" (been|not|a|an|so|too|my|really|very|just|called|because)\b", after):
+    if low == "its" and re.match(
+        r" (been|not|a|an|so|too|my|really|very|just|called|because)\b", after
+    ):
         return ["it", "has" if after.startswith(" been") else "is"]
     if low == "ill" and re.match(r" (be|have|need|do|go|visit|start|move)\b", after):
         return ["I", "will"]

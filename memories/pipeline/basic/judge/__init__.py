@@ -16,8 +16,8 @@ DANGLING = words("to of for with at about as like and but or than a the")
 VAGUE_ENDS = words("it this that there those")
 # Plain habits and restrictions that can be trusted even inside a question.
 STEADY = words(
-    "eat drink smoke live speak work study take wear can have own play love hate like use suffer "
-    "move start travel fly go visit"
+    "eat drink smoke live speak work study take wear can have own play love hate like "
+    "use suffer move start travel fly go visit"
 )
 
 
@@ -34,7 +34,11 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
         return False
     if kind == "belonging":
         return belongs(clause, rest)
-    if _points_away(rest) or _only_begins(clause, rest) or (asking and not _plain_state(clause, rest)):
+    if (
+        _points_away(rest)
+        or _only_begins(clause, rest)
+        or (asking and not _plain_state(clause, rest))
+    ):
         return False
     match clause.tense:
         case "formerly":
@@ -58,7 +62,11 @@ def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
 def _plain_state(clause: Clause, rest: Rest) -> bool:
     if clause.verb in STEADY:
         return True
-    return clause.tense in ("present", "perfect") and clause.verb == "be" and is_something(clause, rest)
+    return (
+        clause.tense in ("present", "perfect")
+        and clause.verb == "be"
+        and is_something(clause, rest)
+    )
 
 
 def _unclear(clause: Clause, rest: Rest) -> bool:
@@ -77,7 +85,7 @@ def _points_away(rest: Rest) -> bool:
 
 
 def _only_begins(clause: Clause, rest: Rest) -> bool:
-    """"keep getting", "start crying", "manage to": verbs that need another to say anything."""
+    """ "keep getting", "start crying", "manage to": verbs that need another to say anything."""
     if clause.verb == "manage":
         return rest.first == "to"
     doing = clause.verb in ("keep", "start", "try") and clause.tense == "present"

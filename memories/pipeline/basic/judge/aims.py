@@ -6,45 +6,49 @@ from memories.pipeline.basic.lexicon import TASKS, words
 from memories.pipeline.basic.verbs import GOAL, HABIT
 
 NEEDS = words(
-    "glasses wheelchair insulin lenses aid aids subtitles inhaler crutches dialysis step-free "
-    "surgery braces operation transplant interpreter accessible kosher halal gluten-free"
+    "glasses wheelchair insulin lenses aid aids subtitles inhaler crutches dialysis "
+    "step-free surgery braces operation transplant interpreter accessible kosher "
+    "halal gluten-free"
 )
 SOUGHT = words(
-    "job jobs flat apartment house room home work internship position role nanny school church "
-    "therapist dentist gp roommate flatmate place career relationship"
+    "job jobs flat apartment house room home work internship position role nanny "
+    "school church therapist dentist gp roommate flatmate place career relationship"
 )
 PLANNED = words(
-    "trip wedding holiday vacation dog cat puppy baby move honeymoon tour family career tattoo "
-    "surprise party roadtrip"
+    "trip wedding holiday vacation dog cat puppy baby move honeymoon tour family "
+    "career tattoo surprise party roadtrip"
 )
 REACHED = words(
-    "married engaged kids children fit fitter degree phd masters driving dog cat puppy baby back "
-    "pregnant promoted shape novel book thesis memoir house marathon licence license pet skiing "
-    "camping hiking diving vegan vegetarian freelance surgery travelling abroad tattoo pilot's "
-    "divorced part-time vacation holiday university uni college family"
+    "married engaged kids children fit fitter degree phd masters driving dog cat "
+    "puppy baby back pregnant promoted shape novel book thesis memoir house marathon "
+    "licence license pet skiing camping hiking diving vegan vegetarian freelance "
+    "surgery travelling abroad tattoo pilot's divorced part-time vacation holiday "
+    "university uni college family"
 )
 FOUNDED = SOUGHT | words(
-    "business shop bakery cafe restaurant studio careers company degree novel thesis marathon gym "
-    "farm guitar car"
+    "business shop bakery cafe restaurant studio careers company degree novel thesis "
+    "marathon gym farm guitar car"
 )
 BROAD = words("get have go take do write read make see")
 EVERYDAY = words(
-    "find use change turn set register return discover sell order serve begin share cut swap sleep "
-    "open drop sit organise organize pick finish"
+    "find use change turn set register return discover sell order serve begin share "
+    "cut swap sleep open drop sit organise organize pick finish"
 )
 DONE_OFTEN = words("cook eat watch buy play listen start run build work plan")
 TONIGHT = POINTING | words("something anything dinner lunch tonight from with on")
 ASKED = words("more about how what why this the from")
 AHEAD = words(
-    "baby twins surgery operation interview exam exams appointment scan biopsy visitors guests "
-    "party test wedding mri viva checkup check-up"
+    "baby twins surgery operation interview exam exams appointment scan biopsy "
+    "visitors guests party test wedding mri viva checkup check-up"
 )
 CHANGED = words("married engaged divorced promoted hired fired pregnant laid accepted braces")
 FIRM = words(
-    "move visit travel fly start retire graduate marry join leave turn adopt attend go relocate "
-    "emigrate study become"
+    "move visit travel fly start retire graduate marry join leave turn adopt attend "
+    "go relocate emigrate study become"
 )
-TRIED = words("lose quit stop cut eat conceive learn save become gain have reduce avoid go drink give")
+TRIED = words(
+    "lose quit stop cut eat conceive learn save become gain have reduce avoid go drink give"
+)
 WON = words("fit fitter pregnant healthier shape promoted sober")
 TALK = words(
     "speak talk chat cancel return order book reserve report change register reply apply sign buy"
@@ -52,12 +56,13 @@ TALK = words(
 DUTIES = words("give attend travel fly go visit work be")
 CARE = words("avoid take wear inject limit eat")
 ABLE = words(
-    "speak play swim cook drive sing dance juggle read type ski surf ride knit sew touch code "
-    "program fly draw paint"
+    "speak play swim cook drive sing dance juggle read type ski surf ride knit sew "
+    "touch code program fly draw paint"
 )
 UNABLE = words(
-    "eat drink have stand bear swim drive digest tolerate do handle cook see hear walk afford ride "
-    "read live work smell taste take fly sleep wear cope climb run use sit lift speak dance whistle"
+    "eat drink have stand bear swim drive digest tolerate do handle cook see hear "
+    "walk afford ride read live work smell taste take fly sleep wear cope climb run "
+    "use sit lift speak dance whistle"
 )
 UNABLE_HERE = words("see hear read use have do take sleep handle run")
 MOVES = words("move relocate visit travel adopt retire")
@@ -65,7 +70,9 @@ MOVES = words("move relocate visit travel adopt retire")
 
 def is_goal(aim: Rest) -> bool:
     """Whether "learn to sail" and the like is an aim in life rather than a wish about this chat."""
-    aim = phrase([w for w in aim.said if w not in ("not", "also", "finally", "maybe", "one", "day")])
+    aim = phrase(
+        [w for w in aim.said if w not in ("not", "also", "finally", "maybe", "one", "day")]
+    )
     verb, rest = aim.first, aim.after()
     if not verb:
         return False
@@ -75,7 +82,9 @@ def is_goal(aim: Rest) -> bool:
         abroad = rest.first in ("to", "on") and (rest.after().place or rest.timed)
         return rest.has(REACHED, 6) or (verb == "go" and abroad)
     if verb not in GOAL or verb in EVERYDAY:
-        return verb in ("find", "open", "set", "pick", "finish", "sell", "change") and rest.has(FOUNDED)
+        return verb in ("find", "open", "set", "pick", "finish", "sell", "change") and rest.has(
+            FOUNDED
+        )
     if verb == "learn":
         return bool(rest) and rest.first not in ASKED
     if verb in DONE_OFTEN:
@@ -103,7 +112,11 @@ def tries(rest: Rest) -> bool:
     """What follows "am trying to": lose weight, conceive, save; not to print."""
     if rest.first == "get":
         return rest.has(WON)
-    return rest.first in TRIED and not rest.after().task and (len(rest) > 1 or rest.first == "conceive")
+    return (
+        rest.first in TRIED
+        and not rest.after().task
+        and (len(rest) > 1 or rest.first == "conceive")
+    )
 
 
 def will(clause: Clause, rest: Rest) -> bool:
@@ -136,7 +149,9 @@ def may(clause: Clause, rest: Rest) -> bool:
         case "would":
             return verb == "rather" and rest.first in HABIT
         case "could" if not clause.negated:
-            return (verb == "live" and rest.first == "on") or (verb == "eat" and "every" in rest.low)
+            return (verb == "live" and rest.first == "on") or (
+                verb == "eat" and "every" in rest.low
+            )
         case "can" if clause.negated:
             return cannot(verb, rest)
         case "can":

@@ -8,24 +8,29 @@ from memories.pipeline.basic.judge.states import SYMPTOMS
 from memories.pipeline.basic.lexicon import ANIMALS, STATES, TASKS, words
 from memories.pipeline.basic.verbs import EVENT, HABIT
 
-GOT = ANIMALS | SOUGHT | words(
-    "degree phd tattoo divorce promotion scholarship licence car bike visa offer diagnosis raise "
-    "license tattoos braces glasses citizenship surgery phone laptop green"
+GOT = (
+    ANIMALS
+    | SOUGHT
+    | words(
+        "degree phd tattoo divorce promotion scholarship licence car bike visa offer "
+        "diagnosis raise license tattoos braces glasses citizenship surgery phone laptop "
+        "green"
+    )
 )
 OWNED = words(
-    "house flat apartment car van boat horse piano guitar bike motorbike phone laptop ring dog cat "
-    "puppy kitten land farm home place ticket tickets"
+    "house flat apartment car van boat horse piano guitar bike motorbike phone laptop "
+    "ring dog cat puppy kitten land farm home place ticket tickets"
 )
 DAILY = words("bed work sleep shop shops store toilet")
 ONWARD = words("to on off vegan vegetarian back through abroad")
 LOST = words(
-    "job home house wife husband mum mom dad father mother son daughter leg arm sight hearing "
-    "weight licence license parents kilos pounds kg lbs sense cat dog brother sister baby "
-    "grandmother grandfather pregnancy eye hair partner friend"
+    "job home house wife husband mum mom dad father mother son daughter leg arm sight "
+    "hearing weight licence license parents kilos pounds kg lbs sense cat dog brother "
+    "sister baby grandmother grandfather pregnancy eye hair partner friend"
 )
 KNOWN_TO_ALL = words(
-    "army navy gym choir team band police piano guitar violin marathon club force marines church "
-    "house"
+    "army navy gym choir team band police piano guitar violin marathon club force "
+    "marines church house"
 )
 COMPLETE = words("graduate retire relapse divorce marry resign die")
 PARTICLES = POINTING | words("up off out on through")
@@ -45,7 +50,7 @@ def _got(clause: Clause, rest: Rest) -> bool:
 
 
 def _went(clause: Clause, rest: Rest) -> bool:
-    """"went to Japan", "went back to eating meat"; not "went to bed", "went back and ..."."""
+    """ "went to Japan", "went back to eating meat"; not "went to bed", "went back and ..."."""
     if rest.first == "to" and rest.after().has(DAILY, 2):
         return False
     somewhere = rest.first in ONWARD or any(w.endswith("ing") for w in rest.low[:2])
@@ -66,7 +71,7 @@ def _lost(clause: Clause, rest: Rest) -> bool:
 
 
 def _parted(clause: Clause, rest: Rest) -> bool:
-    """"split up with Ana", "broke my leg"."""
+    """ "split up with Ana", "broke my leg"."""
     return rest.first in ("up", "my", "a", "both", "with") or rest.has(SYMPTOMS, 3)
 
 
@@ -135,7 +140,8 @@ def happened(clause: Clause, rest: Rest) -> bool:
         lasting = rest.in_a_year or rest.has(words("since years months"))
         return verb in HABIT | EVENT and lasting
     if clause.negated:
-        return verb in ("grow", "go", "finish", "graduate") and bool(rest)
+        schooled = verb in ("grow", "finish", "graduate") or rest.opens("to")
+        return schooled and verb in ("grow", "go", "finish", "graduate") and bool(rest)
     if verb in EVENTS:
         return EVENTS[verb](clause, rest)
     if verb in WEIGHTY:

@@ -24,46 +24,50 @@ from memories.pipeline.basic.lexicon import (
 from memories.pipeline.basic.verbs import EVENT, HABIT, LIKING, PASSING_VERBS
 
 ACTIVITIES = words(
-    "yoga pilates crossfit karate judo pottery ballet taekwondo boxing kickboxing bjj tai phd "
-    "masters degree volunteering gardening weights cardio shifts nights dairy gluten meat spice "
-    "spicy carbs heights mornings sugar alcohol drugs improv theatre archery parkrun triathlons "
-    "triathlon marathons crosswords puzzles sudoku woodwork carpentry calligraphy ceramics course "
-    "tutoring babysitting diy stand-up gymnastics ironman spin sport sports"
+    "yoga pilates crossfit karate judo pottery ballet taekwondo boxing kickboxing bjj "
+    "tai phd masters degree volunteering gardening weights cardio shifts nights dairy "
+    "gluten meat spice spicy carbs heights mornings sugar alcohol drugs improv "
+    "theatre archery parkrun triathlons triathlon marathons crosswords puzzles sudoku "
+    "woodwork carpentry calligraphy ceramics course tutoring babysitting diy stand-up "
+    "gymnastics ironman spin sport sports"
 )
 CREATIONS = words(
-    "novel book books thesis dissertation blog poetry memoir screenplay songs music album play "
-    "startup business boat house shed extension treehouse game phd guitar cabin model models"
+    "novel book books thesis dissertation blog poetry memoir screenplay songs music "
+    "album play startup business boat house shed extension treehouse game phd guitar "
+    "cabin model models"
 )
 CARERS = words(
-    "therapist physio physiotherapist psychologist psychiatrist counsellor counselor dietitian "
-    "dietician specialist cardiologist someone girl guy osteopath chiropractor dermatologist"
+    "therapist physio physiotherapist psychologist psychiatrist counsellor counselor "
+    "dietitian dietician specialist cardiologist someone girl guy osteopath "
+    "chiropractor dermatologist"
 )
 BECOME = words(
-    "married engaged divorced promoted hired fired pregnant laid accepted diagnosed sick seasick "
-    "carsick migraines headaches anxious nervous vaccinated fillings cramps nosebleeds panic hives "
-    "rashes sober made tattooed baptised"
+    "married engaged divorced promoted hired fired pregnant laid accepted diagnosed "
+    "sick seasick carsick migraines headaches anxious nervous vaccinated fillings "
+    "cramps nosebleeds panic hives rashes sober made tattooed baptised"
 )
 RIDDEN = words("train bus tube metro tram ferry stairs subway pill")
 VENTURES = words(
-    "bakery business shop company salon blog podcast cafe café restaurant club farm school charity "
-    "studio agency gym startup firm choir store hotel marathons pub 5k 10k bar nursery surgery "
-    "clinic group channel team department race races"
+    "bakery business shop company salon blog podcast cafe café restaurant club farm "
+    "school charity studio agency gym startup firm choir store hotel marathons pub 5k "
+    "10k bar nursery surgery clinic group channel team department race races"
 )
 WHERE_TO = words("to by for from out about home")
 COMPLETE_ALONE = words(
-    "smoke vape drink swim run cook bake sing dance paint draw knit drive cycle commute freelance "
-    "meditate travel code volunteer fast ski surf climb snore stutter stammer sew crochet read "
-    "write hike garden fish hunt bike row box"
+    "smoke vape drink swim run cook bake sing dance paint draw knit drive cycle "
+    "commute freelance meditate travel code volunteer fast ski surf climb snore "
+    "stutter stammer sew crochet read write hike garden fish hunt bike row box"
 )
 OF_WORK = words("live work study speak teach program")
 # Verbs of the talk itself and of what one does at a screen.
 OF_THE_TALK = words(
-    "suspect assure vow confirm acknowledge accept disagree regret concur insist demand bet prefer "
-    "object encounter experience receive recommend suggest request claim assume ca dont google "
-    "search test debug compile deploy commit push pull merge execute launch submit enter attach "
-    "share post paste type tap swipe scroll download suck freak cheer laugh smell second totally "
-    "was were will beg pardon heart applaud salute admire trust respect envy digress choose pick "
-    "select vote lack deserve refuse decline urge propose want mean continue proceed struggle "
+    "suspect assure vow confirm acknowledge accept disagree regret concur insist "
+    "demand bet prefer object encounter experience receive recommend suggest request "
+    "claim assume ca dont google search test debug compile deploy commit push pull "
+    "merge execute launch submit enter attach share post paste type tap swipe scroll "
+    "download suck freak cheer laugh smell second totally was were will beg pardon "
+    "heart applaud salute admire trust respect envy digress choose pick select vote "
+    "lack deserve refuse decline urge propose want mean continue proceed struggle "
     "wanna gonna gotta finally simply just cant wont"
 )
 NOT_FOUND = POINTING | words("out the no a an myself")
@@ -76,7 +80,7 @@ def _intended(clause: Clause, rest: Rest) -> bool:
 
 
 def _gets(clause: Clause, rest: Rest) -> bool:
-    """"get migraines", "get up at six", "usually get the late shift"."""
+    """ "get migraines", "get up at six", "usually get the late shift"."""
     if clause.adverbs & FREQUENCY:
         return _often(clause, rest)
     return rest.has(BECOME | SYMPTOMS, 3) or (rest.first == "up" and len(rest) > 2)
@@ -91,7 +95,7 @@ def _uses(clause: Clause, rest: Rest) -> bool:
 
 
 def _takes(clause: Clause, rest: Rest) -> bool:
-    """"take metformin", "take the train"; not "take note"."""
+    """ "take metformin", "take the train"; not "take note"."""
     if clause.verb == "take" and rest.first == "the":
         return rest.after().has(RIDDEN, 2)
     return bool(rest) and not rest.task and rest.first not in LOOSE_OBJECTS
@@ -102,7 +106,7 @@ def _leaves(clause: Clause, rest: Rest) -> bool:
 
 
 def _goes(clause: Clause, rest: Rest) -> bool:
-    """"go to church", "go fly fishing"; not "go for it"."""
+    """ "go to church", "go fly fishing"; not "go for it"."""
     if any(w.endswith("ing") and w != "going" for w in rest.low[:2]):
         return True
     return rest.first in WHERE_TO and not rest.opens("for it", "about it")
@@ -113,7 +117,7 @@ def _begins(clause: Clause, rest: Rest) -> bool:
 
 
 def _runs(clause: Clause, rest: Rest) -> bool:
-    """"run a bakery", "run 5k", "run on Sundays"; not "run npm start"."""
+    """ "run a bakery", "run 5k", "run on Sundays"; not "run npm start"."""
     if not rest:
         return True
     moving = rest.first in PREPOSITIONS | TIMES | FREQUENCY or rest.first[0].isdigit()
@@ -125,11 +129,15 @@ def _practises(clause: Clause, rest: Rest) -> bool:
 
 
 HABITS: dict[str, Rule] = {
-    **each("want hope plan intend aim dream aspire wish need mean decide try prepare train save",
-           _intended),
+    **each(
+        "want hope plan intend aim dream aspire wish need mean decide try prepare train save",
+        _intended,
+    ),
     "find": lambda clause, rest: len(rest) > 1 and rest.first not in NOT_FOUND,
-    **each("stand bear tolerate handle digest abide",
-           lambda clause, rest: clause.negated and bool(rest)),
+    **each(
+        "stand bear tolerate handle digest abide",
+        lambda clause, rest: clause.negated and bool(rest),
+    ),
     "see": lambda clause, rest: rest.has(CARERS, 4),
     "know": lambda clause, rest: rest.opens("how to") or rest.has(NATIONALITIES),
     "get": _gets,
@@ -143,9 +151,11 @@ HABITS: dict[str, Rule] = {
     **each("go come", _goes),
     **each("start move open apply graduate finish turn", _begins),
     "run": _runs,
-    **each("play lead listen watch sell share edit support follow produce sit respond react work",
-           _practises),
-}  # fmt: skip
+    **each(
+        "play lead listen watch sell share edit support follow produce sit respond react work",
+        _practises,
+    ),
+}
 
 
 def is_habit(clause: Clause, rest: Rest) -> bool:
@@ -196,7 +206,7 @@ def _expects(clause: Clause, rest: Rest) -> bool:
 
 
 def _is_going(clause: Clause, rest: Rest) -> bool:
-    """"going to Rome", "moving in with a friend", "going vegan"; not "going to the shop"."""
+    """ "going to Rome", "moving in with a friend", "going vegan"; not "going to the shop"."""
     if clause.verb == "go" and rest.first in STATES:
         return True
     if clause.verb == "go" and rest.opens("to the"):
@@ -219,7 +229,9 @@ def _lasting(clause: Clause, rest: Rest) -> bool:
     return not rest.task and (bool(rest) or alone)
 
 
-WORKING = words("as at for in from part-time full-time nights remotely towards toward freelance night")
+WORKING = words(
+    "as at for in from part-time full-time nights remotely towards toward freelance night"
+)
 EXPECTED = words("baby twins surgery boy girl operation child")
 DIRECTIONS = words("to with alone around on through back out for in home abroad from")
 SO_SO = words("okay alright great better fine nothing really well good ok this my")
@@ -227,8 +239,10 @@ ONE_WORD = words("retire breastfeed freelance retrain")
 
 ONGOING: dict[str, Rule] = {
     **each(" ".join(LIKING), lambda clause, rest: False),
-    **each("look search hunt",
-           lambda clause, rest: rest.first in ("for", "after") and rest.has(SOUGHT | RELATIONS, 6)),
+    **each(
+        "look search hunt",
+        lambda clause, rest: rest.first in ("for", "after") and rest.has(SOUGHT | RELATIONS, 6),
+    ),
     **each("think consider dream talk", _considers),
     **each("plan hope want train prepare save intend aim", _intended),
     "try": lambda clause, rest: rest.first == "to" and tries(rest.after()),
@@ -238,16 +252,23 @@ ONGOING: dict[str, Rule] = {
     **each("have expect", _expects),
     **each("recover suffer struggle", lambda clause, rest: bool(rest)),
     **each("go come fly travel head move drive", _is_going),
-    "stay": lambda clause, rest: rest.first in ("in", "at", "with") and len(rest) > 1
-            and not rest.after().pointing,
+    "stay": lambda clause, rest: (
+        rest.first in ("in", "at", "with") and len(rest) > 1 and not rest.after().pointing
+    ),
     **each("do take", _is_doing),
-    **each("use run start follow watch play see give cut meet buy visit open leave apply finish "
-           "switch eat", _in_the_middle),
-    **each("live study learn teach join graduate marry raise retire grow adopt host attend sell "
-           "relocate celebrate breastfeed retrain care carry practise practice date rent manage "
-           "freelance emigrate foster turn smoke cook commute wear volunteer quit coach avoid swim "
-           "cycle climb paint knit launch", _lasting),
-}  # fmt: skip
+    **each(
+        "use run start follow watch play see give cut meet buy visit open leave apply "
+        "finish switch eat",
+        _in_the_middle,
+    ),
+    **each(
+        "live study learn teach join graduate marry raise retire grow adopt host attend "
+        "sell relocate celebrate breastfeed retrain care carry practise practice date "
+        "rent manage freelance emigrate foster turn smoke cook commute wear volunteer "
+        "quit coach avoid swim cycle climb paint knit launch",
+        _lasting,
+    ),
+}
 
 
 def is_ongoing(clause: Clause, rest: Rest) -> bool:

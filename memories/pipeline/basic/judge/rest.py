@@ -13,21 +13,22 @@ from memories.pipeline.basic.words import is_word
 ARTICLES = words("a an the my our their his her some any no")
 POINTING = words("it this that these those them one there here")
 TIMES = words(
-    "morning afternoon evening night day days week weeks weekend month months year years summer "
-    "winter spring autumn fall christmas time today tomorrow yesterday semester term season "
-    "quarter monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december ago noon midnight easter "
-    "thanksgiving"
+    "morning afternoon evening night day days week weeks weekend month months year "
+    "years summer winter spring autumn fall christmas time today tomorrow yesterday "
+    "semester term season quarter monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october "
+    "november december ago noon midnight easter thanksgiving"
 )
 DATES = TIMES - words("time day days")
 NUMBERS = words(
-    "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty "
-    "sixty seventy eighty twenty-one twenty-five thirty-five almost nearly about turning over"
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty "
+    "forty fifty sixty seventy eighty twenty-one twenty-five thirty-five almost "
+    "nearly about turning over"
 )
 MEASURES = TIMES | words("hour hours minutes mins km miles")
 PREPOSITIONS = words(
-    "in on at with for to from of by about as near into over since until without because who which "
-    "that when where if but and or than"
+    "in on at with for to from of by about as near into over since until without "
+    "because who which that when where if but and or than"
 )
 NOT_IN_NAMES = words("the to from in")
 AFTER_NOUNS = words("called named 's right now every next last looking trying")
@@ -121,7 +122,7 @@ class Rest:
         return self.head in TASKS or short
 
     def gerund(self) -> "Rest":
-        """"of moving to Spain" as "move to Spain"; empty when no -ing form follows."""
+        """ "of moving to Spain" as "move to Spain"; empty when no -ing form follows."""
         inner = self.after() if self.first in ("of", "on", "about") else self
         base = base_of_ing(inner.first)
         return Rest((base, *inner.said[1:])) if base else Rest(())

@@ -26,64 +26,66 @@ from memories.pipeline.basic.verbs import HABIT
 
 SYMPTOMS = HEALTH | words("migraines allergies headaches seizures nightmares cramps")
 DEGREES = words(
-    "big so very all both really also quite pretty highly severely mildly deeply slightly super "
-    "extremely huge fully strictly partially legally now happily newly"
+    "big so very all both really also quite pretty highly severely mildly deeply "
+    "slightly super extremely huge fully strictly partially legally now happily newly"
 )
 TURNED = words(
-    "diagnosed born raised brought adopted educated laid fired promoted accepted hired made "
-    "transferred vaccinated named admitted operated"
+    "diagnosed born raised brought adopted educated laid fired promoted accepted "
+    "hired made transferred vaccinated named admitted operated"
 )
 ONCE = TURNED | words("told married engaged never") - {"named"}
 CHILDHOOD = words("kid child baby teenager bit lot while good great")
 UNITS = words("minutes mins miles minute hours hour seconds percent pages away late done")
 HOMES = words(
-    "village town city farm island family country suburb part north south east west outside near "
-    "countryside coast"
+    "village town city farm island family country suburb part north south east west "
+    "outside near countryside coast"
 )
 PROVEN = words("against vaccinated qualified trained licensed certified")
 TITLES = words(
-    "best maid godfather godmother oldest youngest eldest only first mother father owner founder "
-    "ceo cto head captain lead manager"
+    "best maid godfather godmother oldest youngest eldest only first mother father "
+    "owner founder ceo cto head captain lead manager"
 )
 CHATTER_OF_PEOPLE = words(
-    "right wrong great nice lovely annoying amazing awesome funny fine ok okay here there home late "
-    "busy gone cool sure weird angry cute happy sad sweet good bad the asking not so like"
+    "right wrong great nice lovely annoying amazing awesome funny fine ok okay here "
+    "there home late busy gone cool sure weird angry cute happy sad sweet good bad "
+    "the asking not so like"
 )
 BARE = words("man woman fan kid person guy girl boy adult sucker user customer friend member part")
 UNCLAIMED = words("expert doctor lawyer programmer bot")
 SYSTEMS = words(
-    "windows mac macos chrome ios android linux ubuntu firefox safari version page chapter zoom "
-    "teams slack edge debian"
+    "windows mac macos chrome ios android linux ubuntu firefox safari version page "
+    "chapter zoom teams slack edge debian"
 )
 STAGES = words("process middle second third army navy choir band")
 SCHOOLS = words("uni university college school")
 NOT_MINE = words("my your the")
 
 BODY = words(
-    "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing heart skin stomach "
-    "neck"
+    "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing "
+    "heart skin stomach neck"
 )
 AILING = words("bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured")
 FIRM = words(
-    "food drink dish snack cuisine sport game team band club role business name surname nickname "
-    "pronouns birthday anniversary age height title profession occupation career hobby hobbies "
-    "pastime passion diet allergy allergies hometown nationality ethnicity religion language tongue "
-    "degree major thesis dissertation goal dream condition illness diagnosis employer favourite "
-    "favorite favourites timezone sign zodiac size instrument heritage background roots ancestry "
-    "type due-date date hair eyes stomach commute budget email number address handle username "
-    "household"
+    "food drink dish snack cuisine sport game team band club role business name "
+    "surname nickname pronouns birthday anniversary age height title profession "
+    "occupation career hobby hobbies pastime passion diet allergy allergies hometown "
+    "nationality ethnicity religion language tongue degree major thesis dissertation "
+    "goal dream condition illness diagnosis employer favourite favorite favourites "
+    "timezone sign zodiac size instrument heritage background roots ancestry type "
+    "due-date date hair eyes stomach commute budget email number address handle "
+    "username household"
 )
 OPINIONS = words(
-    "not good bad great wrong slow fast broken nice lovely ok okay fine empty full very so really "
-    "quite pretty too weird messy terrible amazing awesome to"
+    "not good bad great wrong slow fast broken nice lovely ok okay fine empty full "
+    "very so really quite pretty too weird messy terrible amazing awesome to"
 )
 MISTAKEN = words("wrong misspelled incorrect")
 UNDATED = words("team tests test game")
 
 UNDERGONE = words(
-    "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby operation "
-    "transplant cancer accident miscarriage twins attack vasectomy covid c-section bypass interview "
-    "birthday"
+    "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby "
+    "operation transplant cancer accident miscarriage twins attack vasectomy covid "
+    "c-section bypass interview birthday"
 )
 KEPT = SYMPTOMS | words("for since surgery operation kids children")
 VAGUE_AMOUNTS = words("some many lots plenty quite")
@@ -119,7 +121,9 @@ def is_something(clause: Clause, rest: Rest) -> bool:
         return _is_placed(clause, word, more)
     if word in PROVEN | TURNED:
         return bool(more) and (word in TURNED or not more.pointing)
-    if any(w in STATES and w not in NEEDS_COMPLEMENT for w in rest.low[:4]) or more.opens("hunting"):
+    if any(w in STATES and w not in NEEDS_COMPLEMENT for w in rest.low[:4]) or more.opens(
+        "hunting"
+    ):
         return True
     if clause.subject.kind == "person":
         return word not in CHATTER_OF_PEOPLE | POINTING
@@ -135,7 +139,7 @@ def _complete(word: str, more: Rest) -> bool:
 
 
 def _is_titled(rest: Rest) -> bool:
-    """"the CFO of a logistics company"."""
+    """ "the CFO of a logistics company"."""
     joined = not {"of", "at", "for"}.isdisjoint(rest.low[2:6])
     return joined and rest.head not in TASKS | FLEETING | {"one"}
 
@@ -161,7 +165,7 @@ PLACED = words(
 
 
 def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
-    """"from Cork", "in marketing", "on insulin", "with child": where somebody lastingly is."""
+    """ "from Cork", "in marketing", "on insulin", "with child": where somebody lastingly is."""
     if not more or more.pointing:
         return False
     named = more.place or more.proper
@@ -198,7 +202,7 @@ def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
 
 
 def belongs(clause: Clause, rest: Rest) -> bool:
-    """"My birthday is on 3 May", "my back hurts", but not "my phone is broken"."""
+    """ "My birthday is on 3 May", "my back hurts", but not "my phone is broken"."""
     noun = clause.subject.relation
     if clause.verb in ("hurt", "ache"):
         return True
@@ -206,7 +210,8 @@ def belongs(clause: Clause, rest: Rest) -> bool:
         return False
     if clause.verb != "be":
         when = (rest.has(DATES | {"day", "days"}) or "at" in rest.low) and not clause.negated
-        return (when and noun not in UNDATED) or rest.has(SYMPTOMS, 3)
+        counted = clause.verb == "have" and rest.first in NUMBERS and noun not in UNDATED
+        return (when and noun not in UNDATED) or counted or rest.has(SYMPTOMS, 3)
     if clause.progressive or rest.has(MISTAKEN):
         return False
     dated = rest.timed or rest.numbered

@@ -63,9 +63,7 @@ def test_a_new_value_of_a_single_valued_thing_replaces_the_old(
         ("I drink coffee every day", "Does not drink coffee", "Drinks coffee every day"),
     ],
 )
-def test_a_retraction_or_contradiction_becomes_the_new_state(
-    said: str, old: str, new: str
-) -> None:
+def test_a_retraction_or_contradiction_becomes_the_new_state(said: str, old: str, new: str) -> None:
     assert changes(said, known=["Likes stamps", old]) == [("UPDATE", old, new)]
 
 
