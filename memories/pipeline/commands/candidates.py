@@ -82,7 +82,9 @@ class Memories:
         " words."""
         if topic.broad:
             return topic.category in self.categories[index]
-        return topic.is_told_by(self.texts[index])
+        subject = self.subjects[index] or ""
+        relation = self.names.get(subject, "")  # "Bruno is ill" is about pets when Bruno is a dog
+        return topic.is_told_by(f"{self.texts[index]} {relation}")
 
     def accounts_for(self, index: int, word: str) -> bool:
         """Whether a word of a target is in a memory, or names a topic that the memory belongs"

@@ -60,7 +60,7 @@ LEAD = rf"(?:{_LEADS}\b[\s,!:.…-]*+)*+"
 PLEASE = any_of("please kindly pls plz pretty_please")
 _SOFTENERS = any_of(
     r"""just simply now also completely entirely totally permanently quickly then go_ahead_and
-    do(?!_(?:not|you)\b) maybe possibly perhaps go_and"""
+    do(?!_(?:not|you|me)\b) maybe possibly perhaps go_and"""
 )
 SOFT = rf"(?:(?:{PLEASE}|{_SOFTENERS})\b,?\s+)*+"
 WISH = (
@@ -75,6 +75,9 @@ _ASKING = (
     r"be so kind as to",
     rf"{WISH}(?: for)? you to",
     rf"{WISH} to ask you to",
+    r"(?:would )?(?:like|love|want|need)(?: for)? you to",
+    r"I(?:'m| am| was) (?:wondering|hoping) (?:if |that )?you (?:could|would|can|might)",
+    r"(?:(?:can|could|would) you )?do me a favou?r and",
     rf"{WISH}(?: it)? if you (?:could|would)",
     r"I(?:'m asking| ask| am asking| beg| request)(?: that)? you(?: to)?",
     r"(?:make|be) sure (?:to|that you|you)",
@@ -137,7 +140,7 @@ BE_GONE = pattern(
 )
 TAKE_OUT = pattern(
     rf"{ASKED}(?:take|strike|leave|get)\s+(?P<object>[^,;]+?)\s+(?:off|out of)\s+"
-    r"(?:(?:my|your|the)\s+)?(?:memory|memories|profile|records?|notes|files?)\b"
+    r"(?:(?:(?:my|your|the)\s+)?memor(?:y|ies)|(?:my|your)\s+profile|your\s+(?:records?|notes|files?))\b"
 )
 
 # --- what makes a sentence no request at all ------------------------------------------------------

@@ -21,7 +21,8 @@ KNOW = (
         """know knew remember(?:ed)? store[ds]? saved? learn(?:ed|t) record(?:ed)? collect(?:ed)?
         got have keep kept noted? gathered hold held memori[sz]ed picked_up think_you_know"""
     )
-    + r"(?: (?:stored|saved|recorded|on file|on record|down))?(?: (?:in|on) your \w+)?)"
+    + r"(?: (?:stored|saved|recorded|on file|on record|down))?"
+    r"(?: (?:in|on) your (?:memory|records|notes|files|database|mind|system))?)"
 )
 ABOUT = any_of(
     r"""about on regarding concerning related_to relating_to relate_to connected_(?:to|with)
@@ -66,7 +67,7 @@ ASKED = pattern(
 # "all my memories"
 _EACH = r"(?:absolutely |literally )?(?:all|every|each|any)(?: single)?(?: of)?"
 WHOLE = pattern(
-    rf"(?:(?:{_EACH} )?(?P<det>(?:my|our|your|these|those) )|{_EACH}(?: the)? )"
+    rf"(?:(?:{_EACH} )?(?P<det>(?:my|our|your) )|{_EACH}(?: the)? )"
     r"(?:(?:entire|whole|complete|full|stored|saved|existing|user) )*"
     r"(?P<noun>memor(?:y|ies)|data|facts|info(?:rmation)?|notes|records|knowledge"
     r"|memory (?:bank|store|log)|profile|history with you|entries)"
@@ -93,14 +94,14 @@ EVERYBODY = pattern(
 
 # --- what stands around an object -----------------------------------------------------------------
 
+# Where memories are kept here: "your notes", but "my memory"; "the files" are somebody's own.
+_KEPT_IN = any_of(
+    """your_(?:(?:stored|saved|long-term)_)?(?:memor(?:y|ies)|mind|brain|head|records?|notes|knowledge)
+    your_(?:profile|knowledge_base|memory_(?:bank|store)|system|storage|database|data|files?)
+    (?:(?:my|the|mem0)_)?(?:(?:stored|saved|long-term)_)?memor(?:y|ies) my_(?:user_)?profile"""
+)
 ANCHOR = pattern(
-    r"\s+(?:(?:from|in|out of|off|on) (?:(?:your|my|the|its|mem0) )?(?:(?:stored|saved|long-term"
-    r"|user) )?"
-    + any_of(
-        """memor(?:y|ies) mind brain head records? notes profile knowledge(?:_base)?
-        memory_(?:bank|store) system storage database data files?"""
-    )
-    + r"|on (?:file|record)|on me"
+    rf"\s+(?:(?:from|in|out of|off|on) {_KEPT_IN}|on (?:file|record)|on me"
     r"|that you (?:have|stored|saved|keep|kept)(?: stored| saved| on file)?)$"
 )
 TRAIL = pattern(
@@ -111,7 +112,7 @@ TRAIL = pattern(
         any_longer no_longer anymore altogether if_you_(?:can|could|would) if_possible
         if_you_don't_mind if_that's_(?:ok|okay|possible|alright) ok okay
         (?:will|would|can|could)_you instead too as_well for_now
-        and_start_(?:over|fresh|again|from_scratch) today"""
+        and_start_(?:over|fresh|again|from_scratch)"""
     )
     + "$"
 )
@@ -122,7 +123,8 @@ EXCEPT = pattern(
         r"""except(?:ing)?(?:_for|_from)? apart_from other_than save_for besides excluding
         aside_from with_the_exception_of
         but_(?:please_)?(?:keep|not|leave|don't_(?:delete|remove|forget|touch))
-        (?:and_)?(?:please_)?(?:keep|leave) (?:just_)?not but(?!_(?:I|we|it|that|don't)\b)
+        (?:and_)?(?:please_)?(?:keep|leave)
+        (?:just_)?not(?=_(?:my|our|the|what|about|any|anything)\b) but(?!_(?:I|we|it|that|don't)\b)
         without_(?:touching|deleting|removing) don't_(?:delete|touch|remove)"""
     )
     + r"\b)\s+"
@@ -171,6 +173,9 @@ EXTERNAL = pattern(
     r"|gmail"
     r"|excel|spotify|git)\b"
 )
+
+# "My information from Strava"
+ELSEWHERE = pattern(r"\b(?:info\w*|details|data|address|number|name|email|profile) (?:from|on|at) ")
 
 # --- words ----------------------------------------------------------------------------------------
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from memories.pipeline.commands import changing, objects, requests, sentences
+from memories.pipeline.commands.forms import SUBJECT
 from memories.pipeline.commands.patterns import pattern
 from memories.pipeline.commands.sentences import Sentence
 from memories.pipeline.commands.wishes import Wish
 from memories.pipeline.facts import Command
 
-LOOSE = re.compile(
-    r"^(?:\s|[,;:.!–—-]|(?:and|but|so|because|since|as|for|cause|then|please)\b)+", re.I
+# What joined a clause to its command and means nothing without it.
+LOOSE = pattern(
+    r"^(?:\s|[,;:.!–—-]|(?:and|but|so|because|then|please)\b"
+    rf"|(?:since|as|for|cause) (?={SUBJECT}))+"
 )
 
 

@@ -59,12 +59,9 @@ def _is_within(command: Command, candidate: Candidate) -> bool:
 
 def _limit(command: Command) -> str:
     """The command's time limit in words, empty without one."""
-    parts = []
-    if command.after:
-        parts.append(f"created on or after {_day(command.after)}")
-    if command.before:
-        parts.append(f"created before {_day(command.before)}")
-    return " and ".join(parts)
+    limits = (("on or after", command.after), ("before", command.before))
+    said = " and ".join(f"{word} {_day(day)}" for word, day in limits if day)
+    return f"created {said}" if said else ""
 
 
 def _day(day: object) -> str:

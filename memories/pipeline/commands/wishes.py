@@ -85,7 +85,9 @@ def read(core: str, manner: Manner) -> list[Wish]:
 
 
 def _about(about: str, match: re.Match[str], manner: Manner) -> list[Wish]:
-    """Everything about something."""
+    """Everything about something of the user's."""
+    if pattern(r"your\b").match(about):
+        return []
     loose = pattern(rf"\b(?:on|of|for|around) {re.escape(about)}$").search(match[0])
     if match.re is phrases.KNOWN and loose and not pattern(phrases.KNOW).search(match[0]):
         # "everything on the board" is none of ours; "all of my food preferences" is a thing
@@ -108,13 +110,17 @@ def _is_all(match: re.Match[str], manner: Manner) -> bool:
         whole = pattern(r"(?:everything|anything|all|whatever)\b.* you$").match(said)
         return bool(whole) and "just" not in said
     if match.re is phrases.WHOLE:
-        # "My notes" may be anybody's notes; "your notes" are the ones kept here.
-        personal = match["noun"].lower() not in ("notes", "records", "profile", "entries")
-        return personal or "your" in (match["det"] or "").lower() or manner.anchored
+        # "All data" may be anybody's, "my notes" anywhere; "your notes" are the ones kept here.
+        noun, owner = match["noun"].lower(), (match["det"] or "").strip().lower()
+        if manner.anchored or noun.startswith("memor") or owner == "your":
+            return True
+        return bool(owner) and noun not in ("notes", "records", "profile", "entries")
     if match.re is phrases.NOTED:
         return False
     if pattern(rf"\b{phrases.KNOW}").search(said) or manner.anchored:
-        return True
+        # "Forget what you know, and listen" asks for attention.
+        idle = manner.request.strength == "forget" and manner.request.followed
+        return not idle and not said.lower().startswith("what ")
     bare = pattern("everything|it all").fullmatch(said)
     return not manner.request.unkept and bool(bare or manner.excepted)
 
@@ -182,7 +188,7 @@ def _is_memory(part: str, manner: Manner, *, among: bool) -> bool:
         return manner.anchored or says_memory
     if pattern(rf"{phrases.NOUN}|preferences").fullmatch(part):
         return False
-    if phrases.EXTERNAL.search(part):
+    if phrases.EXTERNAL.search(part) or phrases.ELSEWHERE.search(part):
         return False
     if manner.anchored or says_memory or pattern(r"\bpreferences$").search(part):
         return True
