@@ -111,10 +111,8 @@ def test_adds_of_one_user_run_in_turn_and_of_several_at_once(
     for number in range(8):
         for name in ("Alex", "Kim", "Sam"):
             send(project, f"{name} no {number}", user_id=name, agent_id="ada" if number % 4 else "")
-    began = time.monotonic()
     work()
     wait_until(lambda: not unfinished())
-    print("24 adds of 3 users:", time.monotonic() - began)
     assert statuses() == {"SUCCEEDED": 24}
     assert [most[name] for name in ("Alex", "Kim", "Sam")] == [1, 1, 1]
     assert 1 < most["all"] <= 3
