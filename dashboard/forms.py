@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self.fields[name].error_messages["invalid"] = NOT_A_DATE
             self.fields[name].validators.append(_plausible)
-        for name in ("user_id", "agent_id", "run_id", "app_id", "category"):
+        for name in ("user_id", "agent_id", "run_id", "app_id", "category", "text"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
             self.fields[name].validators.append(_no_control_characters)
         self.fields["category"].widget.attrs["list"] = "categories"
