@@ -78,8 +78,8 @@ def _told(content: str, listener: Listener) -> Iterator[str]:
 
 def _in_first_person(sentence: Sentence) -> Sentence:
     tokens = [TOLD.get(t.lower(), t) for t in sentence.tokens]
-    for i, token in enumerate(tokens[:-1]):
-        if token == "I" and tokens[i + 1] == "are":
+    for i, word in enumerate(tokens[:-1]):
+        if word == "I" and tokens[i + 1] == "are":
             tokens[i + 1] = "am"
     return replace(sentence, tokens=tokens)
 

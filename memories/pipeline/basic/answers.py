@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.fragments import fragment
-from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, words
+from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, phrases, words
 from memories.pipeline.basic.open_questions import filled
 from memories.pipeline.basic.questions import (
     OFFERS,
@@ -37,51 +37,16 @@ HOW_OFTEN = words(
     "once twice every daily weekly sometimes often occasionally rarely usually yearly "
     "mostly mainly thrice"
 )
-SILENCE = frozenset(
-    (
-        "not sure",
-        "no idea",
-        "do not know",
-        "i do not know",
-        "nothing",
-        "none",
-        "skip",
-        "pass",
-        "never mind",
-        "nevermind",
-        "that is all",
-        "nothing else",
-    )
+SILENCE = phrases(
+    "not sure; no idea; do not know; i do not know; nothing; none; skip; pass; never "
+    "mind; nevermind; that is all; nothing else"
 )
-AGREED = (
-    "i do",
-    "i am",
-    "i have",
-    "i can",
-    "we do",
-    "i did",
-    "i was",
-    "that is right",
-    "of course",
-    "it is",
+AGREED = phrases("i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is")
+DENIED = phrases(
+    "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; "
+    "not at all; not yet; not anymore; not much"
 )
-DENIED = (
-    "i do not",
-    "i am not",
-    "i have not",
-    "i can not",
-    "i did not",
-    "we do not",
-    "not me",
-    "not really",
-    "not at all",
-    "not yet",
-    "not anymore",
-    "not much",
-)
-VERDICTS = tuple(
-    (tuple(p.split()), said) for group, said in ((DENIED, False), (AGREED, True)) for p in group
-)
+VERDICTS = (*((phrase, False) for phrase in DENIED), *((phrase, True) for phrase in AGREED))
 PLACING = words("in at with to from for by on")
 ALONE = words("alone solo yourself myself")
 DULL = words("boring expensive slow spicy sweet bitter dull tedious pointless scary dangerous")
@@ -110,7 +75,7 @@ def resolve(question: Tokens, reply: Sequence[Sentence], last: Clause | None) ->
 def _told(question: Tokens, tokens: Tokens, last: Clause | None) -> list[Tokens] | None:
     """The reply's first sentence as statements, or None when it stands on its own."""
     low = lower(question)
-    if not low or " ".join(lower(tokens)) in SILENCE:
+    if not low or tuple(lower(tokens)) in SILENCE:
         return None
     verdict, tail = _verdict(tokens)
     spare = _next_clause(tail)
@@ -152,9 +117,9 @@ def _verdict(tokens: Tokens) -> tuple[bool | None, Tokens]:
 
 def _next_clause(tail: Tokens) -> int:
     """Where a further sentence starts after a comma: "one brother, he's a pilot"; else 0."""
-    for i, token in enumerate(tail[:-1]):
+    for i, mark in enumerate(tail[:-1]):
         own = tail[i + 1].lower() in ("he", "she", "they", "it")
-        if token == "," and i and (own or subject_at(tail, i + 1, Company())):
+        if mark == "," and i and (own or subject_at(tail, i + 1, Company())):
             return i
     return 0
 

@@ -1,4 +1,4 @@
-"""Statements tucked into other sentences: "as a vegan", "like me", "my sister, who lives in Oslo"."""
+"""Statements tucked into other sentences: "as a vegan", "like me", "my sister, who is deaf"."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""How a new statement relates to a known one: the same, richer, changed, or about something else."""
+"""How a new statement relates to a known one: the same, richer, changed, or of another thing."""
 
 import re
 from functools import lru_cache
@@ -24,51 +24,37 @@ IDLE = words(
     "year years"
 )
 # Different words for one predicate. "!" marks a denial.
+FOND = r"(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)"
+DEGREE = r"(?:a |an )?(?:big |huge |great |really )?"
+NOT = r"(?:does not|doesn't|do not|don't)"
+CANNOT = r"(?:can(?:not| not|'t)|may not|must not)"
+ENDED = r"(?:has )?(?:quit|stopped|gave up|given up)|used to|no longer|never|avoids?"
 CANONICAL = tuple(
-    (re.compile(pattern, re.IGNORECASE), replacement)
+    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (
-            r"\b(?:does not|doesn't|do not|don't) (?:really |particularly )?(?:like|love|enjoy|fancy)\b",
-            "! like",
-        ),
-        (r"\b(?:cannot|can't|can not) (?:stand|bear|abide)\b", "! like"),
-        (r"\b(?:dislikes?|hates?|detests?|loathes?|despises?)\b", "! like"),
-        (
-            r"\bis (?:not|no longer) (?:a |an )?(?:big |huge |great )?(?:fan of|into|fond of|keen on)\b",
-            "! like",
-        ),
-        (
-            r"\b(?:is|was) (?:a |an )?(?:big |huge |great |really )?(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)\b",
-            "like",
-        ),
-        (r"\b(?:likes?|loves?|enjoys?|adores?|fancies|loved|liked|enjoyed)\b", "like"),
-        (r"\bfavou?rite \w+ (?:is|are)\b", "like"),
-        (r"\b(?:has )?gone off\b", "! like"),
-        (
-            r"\b(?:quit|stopped|gave up|has given up|has stopped|has quit|given up|used to|no longer|never|avoids?)\b",
-            "!",
-        ),
-        (r"\b(?:broke up with|split up with|separated from|sold|got rid of|lost)\b", "! "),
-        (r"\bhas an? (\w+) (?:allergy|intolerance)\b", r"allergic \1"),
-        (r"\bhas an? allergy to\b", "allergic"),
-        (r"\b(?:intolerant|sensitive) to\b", "allergic"),
-        (
-            r"\b(?:can(?:not| not|'t)|does not|doesn't|may not|must not) (?:eat|have|drink|consume|tolerate)\b",
-            "! eat",
-        ),
-        (r"\b(?:eats?|drinks?|consumes?)\b", "eat"),
-        (r"\b(?:moms?|mums?|mother)\b", "mother"),
-        (r"\b(?:dads?|father)\b", "father"),
-        (r"\bkids?\b", "children"),
-        (r"\bchild\b", "children"),
-        (r"\bcolor\b", "colour"),
-        (r"\bis (?:teaching|learning|studying)\b", ""),
-        (r"\b(?:not|n't)\b", "!"),
-        (r"\b(?:cannot|can't)\b", "! can"),
-        (r"\b(?:works?|working) as\b", "is"),
-        (r"\b2\b", "two"),
-        (r"\b3\b", "three"),
-        (r"\b4\b", "four"),
+        (rf"{NOT} (?:really |particularly )?(?:like|love|enjoy|fancy)", "! like"),
+        (rf"{CANNOT} (?:stand|bear|abide)", "! like"),
+        (r"dislikes?|hates?|detests?|loathes?|despises?|(?:has )?gone off", "! like"),
+        (rf"is (?:not|no longer) {DEGREE}{FOND}", "! like"),
+        (rf"(?:is|was) {DEGREE}{FOND}", "like"),
+        (r"likes?|loves?|enjoys?|adores?|fancies|loved|liked|enjoyed", "like"),
+        (r"favou?rite \w+ (?:is|are)", "like"),
+        (ENDED, "!"),
+        (r"broke up with|split up with|separated from|sold|got rid of|lost", "!"),
+        (r"has an? (\w+) (?:allergy|intolerance)", r"allergic \1"),
+        (r"has an? allergy to|(?:intolerant|sensitive) to", "allergic"),
+        (rf"(?:{CANNOT}|{NOT}) (?:eat|have|drink|consume|tolerate)", "! eat"),
+        (r"eats?|drinks?|consumes?", "eat"),
+        (r"moms?|mums?", "mother"),
+        (r"dads?", "father"),
+        (r"kids?|child", "children"),
+        (r"color", "colour"),
+        (r"is (?:teaching|learning|studying)", ""),
+        (rf"not|n't|{CANNOT}|{NOT}", "!"),
+        (r"(?:works?|working) as", "is"),
+        (r"2", "two"),
+        (r"3", "three"),
+        (r"4", "four"),
     )
 )
 

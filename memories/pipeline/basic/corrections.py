@@ -5,31 +5,15 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from memories.pipeline.basic.leads import strip_lead
+from memories.pipeline.basic.lexicon import phrases
 from memories.pipeline.basic.slots import slots
-from memories.pipeline.basic.words import Tokens, join, lower, trim
+from memories.pipeline.basic.words import Tokens, join, lower, opening, trim
 
-MEANT = (
-    ["i", "meant"],
-    ["i", "mean"],
-    ["make", "that"],
-    ["should", "be"],
-    ["that", "should", "be"],
-    ["it", "should", "be"],
-    ["i", "meant", "to", "say"],
-    ["scratch", "that"],
-    ["i", "should", "have", "said"],
-    ["meant"],
-    ["correction"],
-    ["no", "wait"],
+MEANT = phrases(
+    "i meant; i mean; make that; should be; that should be; it should be; i meant to say; "
+    "scratch that; i should have said; meant; correction; no wait"
 )
-PLAIN = (
-    ["it", "is"],
-    ["that", "is"],
-    ["its"],
-    ["the", "name", "is"],
-    ["name", "is"],
-    ["my", "name", "is"],
-)
+PLAIN = phrases("it is; that is; its; the name is; name is; my name is")
 LONGEST = 5  # tokens of the right word
 
 
@@ -41,11 +25,11 @@ def correction(said: Sequence[str]) -> tuple[str, str] | None:
     tokens = strip_lead(said)
     low = lower(tokens)
     regret = bool(REGRETS & set(lower(said[: len(said) - len(tokens)])))
-    size = max((len(p) for p in MEANT if low[: len(p)] == p), default=0)
+    size = opening(low, MEANT)
     body: Tokens = trim(tokens[size:])
     meant = size > 0 and bool(body)
     if not meant:
-        plain = max((len(p) for p in PLAIN if low[: len(p)] == p), default=0)
+        plain = opening(low, PLAIN)
         body = trim(tokens[plain:])
         if not plain and len(tokens) > LONGEST + 2:
             return None

@@ -74,7 +74,11 @@ def ground(text: str, today: date, *, past: bool) -> str:
     past: whether the sentence tells of the past, which decides what "in May" means.
     """
     for pattern, rule in RULES:
-        text = pattern.sub(lambda match: rule(match, today, past), text)
+        pieces, end = [], 0
+        for match in pattern.finditer(text):
+            pieces += [text[end : match.start()], rule(match, today, past)]
+            end = match.end()
+        text = "".join([*pieces, text[end:]])
     return text
 
 

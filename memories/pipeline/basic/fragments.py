@@ -65,33 +65,12 @@ JOBS = words(
     "pescatarian"
 )
 PARENTS = words("mother father mum mom dad parent owner grandmother grandfather")
-ROLE_ENDINGS = (
-    "drinker",
-    "lover",
-    "eater",
-    "owner",
-    "player",
-    "runner",
-    "reader",
-    "walker",
-    "addict",
-    "enthusiast",
-    "nerd",
-    "geek",
-    "buff",
-    "swimmer",
-    "cyclist",
-    "hiker",
-    "gamer",
-    "sleeper",
-    "survivor",
-    "worker",
-    "person",
-    "smoker",
-    "traveller",
-    "traveler",
-    "collector",
-    "owl",
+ROLE_ENDINGS = tuple(
+    words(
+        "drinker lover eater owner player runner reader walker addict enthusiast nerd "
+        "geek buff swimmer cyclist hiker gamer sleeper survivor worker person smoker "
+        "traveller traveler collector owl"
+    )
 )
 NO_ROLES = words("the my your this that his her i any what which no")
 FOODS = words(
@@ -111,7 +90,7 @@ AGE_MARKS = (",", "years", "yo", "year", "and", "y/o", "m", "f")
 
 @dataclass(frozen=True)
 class Fragment:
-    """kept: the words to use; lead: the first of them; word, more: after "not", "just", "usually"."""
+    """kept: the words to use; lead: their first; word, more: without "not", "just", "usually"."""
 
     kept: Tokens
     lead: str
@@ -288,14 +267,14 @@ READERS: tuple[Callable[[Fragment], Tokens | None], ...] = (
 
 
 def role_at(tokens: Sequence[str], j: int) -> bool:
-    """Whether a bare role stands at `j` up to a pause: "nurse", "coffee drinker", "mother of four"."""
+    """Whether a bare role stands at `j` up to a pause: "nurse", "tea drinker", "mother of four"."""
     low = []
-    for token in tokens[j:]:
-        if token == ":":
+    for word in tokens[j:]:
+        if word == ":":
             return False
-        if not is_word(token) or token in ("and", "but"):
+        if not is_word(word) or word in ("and", "but"):
             break
-        low.append(token.lower())
+        low.append(word.lower())
     if not 0 < len(low) <= 4 or low[0] in NO_ROLES:
         return False
     if low[1:2] == ["of"]:

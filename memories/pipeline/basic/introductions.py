@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from memories.pipeline.basic.clauses import Clause
-from memories.pipeline.basic.lexicon import NATIONALITIES, STATES, words
+from memories.pipeline.basic.lexicon import NATIONALITIES, STATES, phrases, words
 from memories.pipeline.basic.places import capitalise, is_place
 from memories.pipeline.basic.subjects import SELF
-from memories.pipeline.basic.words import Tokens, is_word, join, lower, trim
+from memories.pipeline.basic.words import Tokens, is_word, join, lower, opening, trim
 
 # Words with a capital that follow "I'm" without being a name.
 NO_NAMES = words(
@@ -16,23 +16,10 @@ NO_NAMES = words(
     "virgo libra scorpio sagittarius capricorn aquarius pisces"
 )
 AFTER_NAMES = words(", from and in at by btw ( the")
-CALLED = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "call me",
-        "please call me",
-        "just call me",
-        "you can call me",
-        "people call me",
-        "most people call me",
-        "they call me",
-        "friends call me",
-        "my friends call me",
-        "everyone calls me",
-        "everybody calls me",
-        "i go by",
-        "i am called",
-    )
+CALLED = phrases(
+    "call me; please call me; just call me; you can call me; people call me; most people "
+    "call me; they call me; friends call me; my friends call me; everyone calls me; "
+    "everybody calls me; i go by; i am called"
 )
 NO_CALLS = words("a when back at the if")
 TRAITS = words("vegetarian vegan diabetic single pescatarian autistic deaf blind disabled dyslexic")
@@ -45,11 +32,11 @@ def introduction(clause: Clause) -> tuple[str, Tokens] | None:
     if clause.subject is not SELF or not plain:
         return None
     name: Tokens = []
-    for token in clause.rest:
-        if token == "I" or not (token[:1].isupper() and token.replace("'", "").isalpha()):
+    for word in clause.rest:
+        if word == "I" or not (word[:1].isupper() and word.replace("'", "").isalpha()):
             break
-        name.append(token)
-    shouted = any(token.isupper() and len(token) > 1 for token in name)
+        name.append(word)
+    shouted = any(word.isupper() and len(word) > 1 for word in name)
     if not 0 < len(name) <= 3 or shouted or is_place(name):
         return None
     if set(lower(name)) & (NO_NAMES | NATIONALITIES | STATES):
@@ -64,12 +51,12 @@ def introduction(clause: Clause) -> tuple[str, Tokens] | None:
 def goes_by(tokens: Tokens) -> str | None:
     """ "People call me Bex": a name people go by, else None."""
     low = lower(tokens)
-    size = next((len(phrase) for phrase in CALLED if tuple(low[: len(phrase)]) == phrase), 0)
+    size = opening(low, CALLED)
     name: Tokens = []
-    for token in tokens[size:] if size else []:
-        if not is_word(token) or (name and not token[:1].isupper()):
+    for word in tokens[size:] if size else []:
+        if not is_word(word) or (name and not word[:1].isupper()):
             break
-        name.append(token)
+        name.append(word)
     if not 0 < len(name) <= 3 or name[0].lower() in NO_CALLS:
         return None
     return f"Goes by {join(name)}"

@@ -9,6 +9,17 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of `text`, which semicolons part, as tuples of words."""
+    return tuple(tuple(phrase.split()) for phrase in text.split(";"))
+
+
+def table(text: str) -> dict[str, str]:
+    """The entries "key: value; ..." of `text`."""
+    entries = (entry.partition(":") for entry in text.split(";"))
+    return {key.strip(): value.strip() for key, _, value in entries}
+
+
 # People and animals who are somebody's.
 RELATIONS = words(
     "mum mom mother mama mam dad father papa parents parent son sons daughter "
@@ -120,52 +131,15 @@ STATES = words(
     "pre-diabetic nursing breastfeeding"
 )
 # States that count only with the words that complete them ("keen on rugby", not "crazy").
-NEEDS_COMPLEMENT = {
-    "afraid": "of",
-    "scared": "of",
-    "terrified": "of",
-    "fond": "of",
-    "keen": "on",
-    "mad": "about",
-    "crazy": "about",
-    "nuts": "about",
-    "interested": "in",
-    "hooked": "on",
-    "addicted": "to",
-    "obsessed": "with",
-    "passionate": "about",
-    "sensitive": "to",
-    "prone": "to",
-    "partial": "to",
-    "due": "",
-    "named": "",
-    "called": "",
-    "known": "",
-    "based": "",
-    "born": "",
-    "raised": "",
-    "originally": "",
-    "engaged": "",
-    "hard": "of",
-    "visually": "impaired",
-    "averse": "to",
-    "good": "at",
-    "bad": "at",
-    "terrible": "at",
-    "rubbish": "at",
-    "great": "at",
-    "decent": "at",
-    "hopeless": "at",
-    "new": "to",
-    "responsible": "for",
-    "allergic": "to",
-    "settled": "in",
-    "part-time": "",
-    "full-time": "",
-    "quick": "at",
-    "fluent": "in",
-    "anxious": "about",
-}
+NEEDS_COMPLEMENT = table(
+    "afraid: of; scared: of; terrified: of; fond: of; keen: on; mad: about; crazy: about; "
+    "nuts: about; interested: in; hooked: on; addicted: to; obsessed: with; passionate: "
+    "about; sensitive: to; prone: to; partial: to; due:; named:; called:; known:; based:; "
+    "born:; raised:; originally:; engaged:; hard: of; visually: impaired; averse: to; "
+    "good: at; bad: at; terrible: at; rubbish: at; great: at; decent: at; hopeless: at; "
+    "new: to; responsible: for; allergic: to; settled: in; part-time:; full-time:; quick: "
+    "at; fluent: in; anxious: about"
+)
 OPTIONAL_COMPLEMENT = words("engaged allergic fluent part-time full-time")
 NATIONALITIES = words(
     "american british english scottish welsh irish french german italian spanish "
@@ -247,134 +221,26 @@ GREETINGS = words(
     "indeed absolutely definitely true wait good super lovely hm ooh aha fine "
     "unfortunately yay apparently because"
 )
-GREETING_PHRASES = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "good morning",
-        "good afternoon",
-        "good evening",
-        "good night",
-        "good day",
-        "hi there",
-        "hello there",
-        "hey there",
-        "thank you so much",
-        "thank you very much",
-        "thank you",
-        "thanks a lot",
-        "thanks so much",
-        "by the way",
-        "of course",
-        "to be honest",
-        "in fact",
-        "as i said",
-        "like i said",
-        "as i mentioned",
-        "as mentioned",
-        "for the record",
-        "just so you know",
-        "just to let you know",
-        "for context",
-        "for reference",
-        "for info",
-        "for your information",
-        "one more thing",
-        "quick question",
-        "no worries",
-        "no problem",
-        "you know what",
-        "i mean",
-        "nice to meet you",
-        "a bit about me",
-        "about me",
-        "long story short",
-        "not sure if it helps but",
-        "not sure if that matters but",
-        "if it helps",
-        "if it matters",
-        "fun fact",
-        "heads up",
-        "small correction",
-        "correction",
-        "update",
-        "good news",
-        "bad news",
-        "great news",
-        "big news",
-        "sad news",
-        "hi all",
-        "hi everyone",
-        "these days",
-        "nowadays",
-        "currently",
-        "at the moment",
-        "right now",
-        "at present",
-        "just checking in",
-        "side note",
-        "on another note",
-        "on the plus side",
-        "guess what",
-        "turns out",
-        "it turns out",
-        "as it happens",
-        "not to mention",
-        "in case it matters",
-        "in case you need it",
-        "if you must know",
-        "good point",
-        "that said",
-        "having said that",
-        "to clarify",
-        "to be clear",
-        "as you know",
-        "more importantly",
-        "most importantly",
-        "speaking of which",
-        "oh and",
-        "no no",
-        "my bad",
-        "another thing",
-        "first of all",
-        "also",
-        "i mean it",
-        "as you can see",
-        "not gonna lie",
-        "not going to lie",
-        "for what it is worth",
-        "in short",
-        "in general",
-        "generally speaking",
-        "to start with",
-        "for starters",
-        "random fact",
-        "full disclosure",
-        "hope that helps",
-        "believe it or not",
-        "funny enough",
-        "funnily enough",
-        "no wait",
-        "wait no",
-        "my mistake",
-        "you see",
-        "the thing is",
-        "thing is",
-        "to add to that",
-        "on top of that",
-        "same here",
-        "background",
-        "context",
-        "intro",
-        "note",
-        "about me",
-        "ah yes",
-        "oh yes",
-        "me again",
-        "as for me",
-        "hope you are well",
-        "truth be told",
-        "nothing yet",
-        "no thanks",
-        "no thank you",
-    )
+GREETING_PHRASES = phrases(
+    "good morning; good afternoon; good evening; good night; good day; hi there; hello "
+    "there; hey there; thank you so much; thank you very much; thank you; thanks a lot; "
+    "thanks so much; by the way; of course; to be honest; in fact; as i said; like i "
+    "said; as i mentioned; as mentioned; for the record; just so you know; just to let "
+    "you know; for context; for reference; for info; for your information; one more "
+    "thing; quick question; no worries; no problem; you know what; i mean; nice to meet "
+    "you; a bit about me; about me; long story short; not sure if it helps but; not sure "
+    "if that matters but; if it helps; if it matters; fun fact; heads up; small "
+    "correction; correction; update; good news; bad news; great news; big news; sad news; "
+    "hi all; hi everyone; these days; nowadays; currently; at the moment; right now; at "
+    "present; just checking in; side note; on another note; on the plus side; guess what; "
+    "turns out; it turns out; as it happens; not to mention; in case it matters; in case "
+    "you need it; if you must know; good point; that said; having said that; to clarify; "
+    "to be clear; as you know; more importantly; most importantly; speaking of which; oh "
+    "and; no no; my bad; another thing; first of all; also; i mean it; as you can see; "
+    "not gonna lie; not going to lie; for what it is worth; in short; in general; "
+    "generally speaking; to start with; for starters; random fact; full disclosure; hope "
+    "that helps; believe it or not; funny enough; funnily enough; no wait; wait no; my "
+    "mistake; you see; the thing is; thing is; to add to that; on top of that; same here; "
+    "background; context; intro; note; ah yes; oh yes; me again; as for me; hope you are "
+    "well; truth be told; nothing yet; no thanks; no thank you"
 )

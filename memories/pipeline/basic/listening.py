@@ -14,7 +14,7 @@ from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.fragments import fragment
 from memories.pipeline.basic.introductions import facets, goes_by, introduction
 from memories.pipeline.basic.leads import strip_lead
-from memories.pipeline.basic.lexicon import RELATIONS, words
+from memories.pipeline.basic.lexicon import RELATIONS, phrases, words
 from memories.pipeline.basic.rewriting import affects, inverted, labelled
 from memories.pipeline.basic.segments import (
     REASONS,
@@ -45,21 +45,10 @@ TROUBLE = words(
     "undefined null npm pip stacktrace traceback compile compiles happens install "
     "installed localhost 404 500 timeout"
 )
-FAILING = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "does not work",
-        "did not work",
-        "will not work",
-        "not working",
-        "stopped working",
-        "not arrived",
-        "will not print",
-        "will not start",
-        "will not turn",
-        "does not load",
-        "does not update",
-    )
+FAILING = phrases(
+    "does not work; did not work; will not work; not working; stopped working; not "
+    "arrived; will not print; will not start; will not turn; does not load; does not "
+    "update"
 )
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say hypothetically")
 CONDITIONS = words("if unless suppose supposing imagine pretend")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, words
 from memories.pipeline.basic.subjects import Company, describe
 from memories.pipeline.basic.verbs import AUXILIARIES, base_of_past, base_of_third
-from memories.pipeline.basic.words import join, lower
+from memories.pipeline.basic.words import join, lower, sentence_case
 
 ONE_ONLY = words(
     "wife husband partner spouse girlfriend boyfriend mum mom mother dad father fiance "
@@ -36,17 +36,17 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         if word not in ("my", "our"):
             continue
         phrase = list(tokens[i + 1 : i + 8])
-        for k, token in enumerate(phrase):
+        for k, word in enumerate(phrase):
             verb = (
-                token.islower()
-                and token not in RELATIONS
-                and (base_of_third(token) or base_of_past(token))
+                word.islower()
+                and word not in RELATIONS
+                and (base_of_third(word) or base_of_past(word))
             )
             if verb and k:
                 phrase = phrase[:k]
                 break
-            if token.lower() in AUXILIARIES | {"and", "'s", ",", "(", ")", "who", ":"} and k:
-                if token == "," and phrase[k - 1].lower() in RELATIONS and _name_at(phrase, k + 1):
+            if word.lower() in AUXILIARIES | {"and", "'s", ",", "(", ")", "who", ":"} and k:
+                if word == "," and phrase[k - 1].lower() in RELATIONS and _name_at(phrase, k + 1):
                     phrase = [*phrase[:k], *phrase[k + 1 : k + 2]]
                 else:
                     phrase = phrase[:k]
@@ -63,11 +63,8 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         company.meet(person)
         if person.name and person.name.lower() not in DAYS:
             one = person.relation in ONE_ONLY or low[i + 1] in ("youngest", "eldest", "oldest")
-            yield (
-                f"{kin[:1].upper()}{kin[1:]} is named {person.name}"
-                if one
-                else (f"Has {_article(kin)}{kin} named {person.name}")
-            )
+            whose = f"{sentence_case(kin)} is" if one else f"Has {_article(kin)}{kin}"
+            yield f"{whose} named {person.name}"
         elif phrase[0].lower() in NATIONALITIES and phrase[1:2] and phrase[1].lower() in RELATIONS:
             rest = join(phrase[1 : phrase.index(person.relation) + 1])
             yield f"{rest[:1].upper()}{rest[1:]} is {phrase[0].capitalize()}"
@@ -82,10 +79,10 @@ def _named_thing(tokens: Sequence[str], i: int) -> Iterator[str]:
     if noun.lower() not in NAMEABLE or after not in ([","], ["called"], ["named"]):
         return
     name: list[str] = []
-    for token in tokens[i + 3 : i + 7]:
-        if not token[:1].isupper():
+    for word in tokens[i + 3 : i + 7]:
+        if not word[:1].isupper():
             break
-        name.append(token)
+        name.append(word)
     if name and name != ["I"]:
         yield f"Has {_article(noun)}{noun.lower()} named {join(name)}"
 

@@ -3,26 +3,16 @@
 from collections.abc import Sequence
 
 from memories.pipeline.basic.dates import DAYS, MONTHS
-from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, words
+from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, phrases, words
 from memories.pipeline.basic.questions import OFFERS, PREPOSITIONS, claim_of, turned
 from memories.pipeline.basic.segments import OPENERS
 from memories.pipeline.basic.subjects import Company, predicated, subject_at
-from memories.pipeline.basic.words import Tokens, lower, trim
+from memories.pipeline.basic.words import Tokens, lower, opening, trim
 
-NAMING = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "should i call you",
-        "can i call you",
-        "may i call you",
-        "shall i call you",
-        "do i call you",
-        "do people call you",
-        "is your name",
-        "am i speaking",
-        "would you like to be called",
-        "do you go by",
-    )
+NAMING = phrases(
+    "should i call you; can i call you; may i call you; shall i call you; do i call you; "
+    "do people call you; is your name; am i speaking; would you like to be called; do you "
+    "go by"
 )
 NO_NAMES = words("i my you just the")
 NO_ANSWERS = OFFERS | words(
@@ -45,7 +35,7 @@ def filled(question: Tokens, answer: Tokens) -> list[Tokens] | None:
         answer = answer[2:]
     elif own and predicated(answer, own):
         return None
-    asking = any(" ".join(answer).startswith(opener) for opener in OPENERS)
+    asking = opening(lower(answer), OPENERS) > 0
     if not answer or said[0] in NO_ANSWERS or len(answer) > LONGEST or asking:
         return None
     return _about_yours(question, low, answer) or _about_you(question, low, answer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from memories.pipeline.basic.lexicon import NATIONALITIES, words
+from memories.pipeline.basic.lexicon import NATIONALITIES, phrases, words
 
 PLACES = words(
     """afghanistan albania algeria amsterdam argentina armenia asia athens atlanta austin australia
@@ -28,53 +28,15 @@ PLACES = words(
     venice verona vienna vietnam vilnius wales warsaw washington wisconsin york yorkshire zagreb
     zambia zimbabwe zurich zürich uk us nyc"""
 )
-LONG_PLACES = (
-    "new york",
-    "new zealand",
-    "new jersey",
-    "new orleans",
-    "new mexico",
-    "new delhi",
-    "los angeles",
-    "san francisco",
-    "san diego",
-    "san jose",
-    "san antonio",
-    "las vegas",
-    "hong kong",
-    "costa rica",
-    "sri lanka",
-    "south africa",
-    "south korea",
-    "north korea",
-    "saudi arabia",
-    "united states",
-    "united kingdom",
-    "united arab emirates",
-    "cape town",
-    "buenos aires",
-    "rio de janeiro",
-    "sao paulo",
-    "mexico city",
-    "ho chi minh city",
-    "kuala lumpur",
-    "tel aviv",
-    "abu dhabi",
-    "puerto rico",
-    "north carolina",
-    "south carolina",
-    "north dakota",
-    "south dakota",
-    "west virginia",
-    "czech republic",
-    "northern ireland",
-    "dominican republic",
-    "el salvador",
-    "salt lake city",
-    "kansas city",
-    "st louis",
-    "st petersburg",
-    "milton keynes",
+LONG_PLACES = phrases(
+    "new york; new zealand; new jersey; new orleans; new mexico; new delhi; los angeles; "
+    "san francisco; san diego; san jose; san antonio; las vegas; hong kong; costa rica; "
+    "sri lanka; south africa; south korea; north korea; saudi arabia; united states; "
+    "united kingdom; united arab emirates; cape town; buenos aires; rio de janeiro; sao "
+    "paulo; mexico city; ho chi minh city; kuala lumpur; tel aviv; abu dhabi; puerto "
+    "rico; north carolina; south carolina; north dakota; south dakota; west virginia; "
+    "czech republic; northern ireland; dominican republic; el salvador; salt lake city; "
+    "kansas city; st louis; st petersburg; milton keynes"
 )
 UPPER = {
     "uk": "UK",
@@ -118,7 +80,7 @@ def is_place(tokens: Sequence[str]) -> bool:
         "home",
     ):
         low = low[1:]
-    return bool(low) and (low[0] in PLACES or " ".join(low[:2]) in LONG_PLACES)
+    return bool(low) and (low[0] in PLACES or tuple(low[:2]) in LONG_PLACES)
 
 
 def capitalise(tokens: Sequence[str]) -> list[str]:
@@ -136,7 +98,7 @@ def capitalise(tokens: Sequence[str]) -> list[str]:
             out[i] = "-".join(part.capitalize() for part in token.split("-"))
     low = [t.lower() for t in out]
     for name in LONG_PLACES:
-        parts = name.split()
+        parts = list(name)
         for i in range(len(out) - len(parts) + 1):
             if low[i : i + len(parts)] == parts:
                 out[i : i + len(parts)] = [p if p in SMALL else p.capitalize() for p in parts]

@@ -1,6 +1,7 @@
 """An assistant's question: what it asks, about what, and how an answer to it would begin."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import words
@@ -50,7 +51,7 @@ def topic_of(question: Tokens) -> Tokens | None:
     low = lower(question)
     if low[:2] in (["what", "about"], ["how", "about"]):
         return question[2:]
-    for i, pair in enumerate(zip(low, low[1:], strict=False)):
+    for i, pair in enumerate(pairwise(low)):
         if pair in (("think", "of"), ("think", "about"), ("feel", "about")):
             return question[i + 2 :]
     if low[1:2] == ["you"] and low[0] in ("do", "have", "can", "did"):

@@ -7,7 +7,7 @@
 from collections.abc import Sequence
 
 from memories.pipeline.basic.clauses import Clause
-from memories.pipeline.basic.lexicon import BELONGINGS, RELATIONS, STATES, words
+from memories.pipeline.basic.lexicon import BELONGINGS, RELATIONS, STATES, table, words
 from memories.pipeline.basic.subjects import Subject
 from memories.pipeline.basic.verbs import is_base
 from memories.pipeline.basic.words import Tokens, join, lower
@@ -28,32 +28,13 @@ NAMED = DELIGHTS | BELONGINGS | {"go-to"}
 NOT_INVERTED = words("what where who when which i my there he she they these those you we all but")
 DATED = words("it this that today tomorrow here")
 # What a label such as "Location:" is about.
-KEYS = {
-    "name": "name",
-    "age": "age",
-    "location": "home",
-    "job": "job",
-    "occupation": "job",
-    "profession": "job",
-    "diet": "diet",
-    "allergies": "allergies",
-    "hobbies": "hobbies",
-    "hobby": "hobby",
-    "interests": "hobbies",
-    "birthday": "birthday",
-    "city": "home city",
-    "height": "height",
-    "weight": "weight",
-    "pets": "pets",
-    "kids": "kids",
-    "languages": "languages",
-    "email": "email",
-    "pronouns": "pronouns",
-    "role": "job title",
-    "employer": "employer",
-    "status": "status",
-    "nationality": "nationality",
-}
+KEYS = table(
+    "name: name; age: age; location: home; job: job; occupation: job; profession: job; "
+    "diet: diet; allergies: allergies; hobbies: hobbies; hobby: hobby; interests: "
+    "hobbies; birthday: birthday; city: home city; height: height; weight: weight; pets: "
+    "pets; kids: kids; languages: languages; email: email; pronouns: pronouns; role: job "
+    "title; employer: employer; status: status; nationality: nationality"
+)
 
 
 def labelled(tokens: Sequence[str]) -> Tokens | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from memories.pipeline.basic.fragments import ONGOING, role_at
 from memories.pipeline.basic.leads import JOINING, strip_lead
@@ -10,6 +11,7 @@ from memories.pipeline.basic.lexicon import (
     NATIONALITIES,
     RELATIONS,
     STATES,
+    phrases,
     words,
 )
 from memories.pipeline.basic.sentences import Sentence
@@ -28,7 +30,7 @@ from memories.pipeline.basic.verbs import (
     base_of_third,
     is_base,
 )
-from memories.pipeline.basic.words import Tokens, is_word, lower, trim
+from memories.pipeline.basic.words import Tokens, is_word, lower, opening, trim
 
 REASONS = words("because since as cause")
 CONCESSIONS = words("though although while whereas except however")
@@ -37,50 +39,13 @@ ASKING = words("what what's which where how who why when whats whose")
 ASKING_VERBS = words(
     "can could would will do does did is are am should shall may might has have was"
 )
-OPENERS = (
-    "what should",
-    "what can",
-    "what could",
-    "what would",
-    "what do",
-    "what is",
-    "what are",
-    "which is",
-    "how do",
-    "how can",
-    "how should",
-    "how long",
-    "how much",
-    "how many",
-    "how often",
-    "where can",
-    "where should",
-    "where do",
-    "can you",
-    "could you",
-    "would you",
-    "will you",
-    "do you",
-    "should I",
-    "can I",
-    "could I",
-    "is there",
-    "are there",
-    "any ideas",
-    "any tips",
-    "any recommendations",
-    "any suggestions",
-    "any advice",
-    "any good",
-    "what kind",
-    "is it",
-    "got any",
-    "please suggest",
-    "please recommend",
-    "help me",
-    "what was",
-    "suggest",
-    "recommend",
+OPENERS = phrases(
+    "what should; what can; what could; what would; what do; what is; what are; which is; "
+    "how do; how can; how should; how long; how much; how many; how often; where can; "
+    "where should; where do; can you; could you; would you; will you; do you; should i; "
+    "can i; could i; is there; are there; any ideas; any tips; any recommendations; any "
+    "suggestions; any advice; any good; what kind; is it; got any; please suggest; please "
+    "recommend; help me; what was; suggest; recommend"
 )
 # Words after which "I" goes on with the same clause instead of starting the next one.
 CONTINUES = words(
@@ -120,7 +85,7 @@ def split(sentence: Sentence, company: Company) -> Iterator[Segment]:
     """The clauses of `sentence`, each without its joining word."""
     tokens = strip_lead(sentence.tokens)
     cuts = [0, *(_cuts(tokens, company)), len(tokens)]
-    parts = [tokens[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [tokens[a:b] for a, b in pairwise(cuts)]
     parts = [p for p in parts if trim(p)]
     for k, part in enumerate(parts):
         body, link = _unlink(part) if k else (trim(part), "")
@@ -142,8 +107,7 @@ def is_question(tokens: Sequence[str], marked: bool) -> bool:
         and low[1] in words("you i we he she it they there this that the my your anyone someone")
     ):
         return True
-    joined = " ".join(tokens)
-    if any(joined.startswith(opener + " ") or joined == opener for opener in OPENERS):
+    if opening(low, OPENERS):
         return True
     return marked
 
@@ -172,7 +136,6 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
     before = tokens[i - 1].lower()
     if before in PAUSES or before in JOINING | REASONS:
         return False
-    joined = " ".join(tokens[i : i + 2])
     if word in PAUSES:
         j = i + 1
         while j < len(tokens) and (
@@ -205,7 +168,7 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
         return own or (
             word in ("because", "cause") and i + 2 < len(tokens) and tokens[i + 1].lower() != "of"
         )
-    if any(joined == o or joined.startswith(o + " ") or tokens[i] == o for o in OPENERS):
+    if opening(lower(tokens[i : i + 2]), OPENERS):
         return i - start >= 3 and before not in CONTINUES
     if tokens[i] in ("I", "my") and i - start >= 2 and before not in CONTINUES:
         return _runs_on(tokens, start, i, company)
@@ -221,7 +184,7 @@ def _named_later(tokens: Sequence[str], j: int) -> bool:
 
 
 def _runs_on(tokens: Sequence[str], start: int, i: int, company: Company) -> bool:
-    """Whether an "I" without comma or conjunction opens the next clause ("im sara i live in ...")."""
+    """Whether a bare "I" opens the next clause ("im sara i live in leeds")."""
     found = subject_at(tokens, i, company)
     if not found or not predicated(tokens, found):
         return False
@@ -296,7 +259,7 @@ def _clause_at(
 
 
 def adverbial_end(tokens: Sequence[str], j: int, company: Company) -> int:
-    """For "on the 28th we leave": the index of "we", when a time or place opens the clause; else 0."""
+    """For "on the 28th we leave": the index of "we"; 0 when no time or place opens the clause."""
     low = lower(tokens[j : j + 8])
     if not low or low[0] not in OPENING:
         return 0

@@ -28,8 +28,8 @@ TASK = re.compile(
 )
 # A task with its material after it: "Classify the sentiment of the sentence.\n<the sentence>".
 ORDER = (
-    r"(?:please |can you |could you |now )*(?:explain|generate|write|make|classify|identify|replace|create"
-    r"|suggest|find|list|answer|determine|use|using|given|analy[sz]e|describe|predict|evaluate|extract"
+    r"(?:please |can you |could you |now )*(?:explain|generate|write|make|classify|identify|replace"
+    r"|create|suggest|find|list|answer|determine|use|using|given|analy[sz]e|describe|predict|evaluate|extract"
     r"|detect|decide|judge|rate|tell|choose|select|check|compare|count|turn|change|read|respond"
     r"|continue|complete|provide|give|rearrange|sort|match|fill|come up|act|pretend|role-?play"
     r"|translate|summari[sz]e|rewrite|edit|fix|proof-?read|correct|convert|paraphrase|you are given"

@@ -15,38 +15,12 @@ DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|c
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
 PHONES = r"iphone|pixel|galaxy|oneplus|android|fairphone|huawei|xiaomi|nokia|phone"
 LAPTOPS = r"macbook|thinkpad|laptop|chromebook|xps|zenbook|surface"
-JOB_ENDINGS = (
-    "er",
-    "or",
-    "ist",
-    "ian",
-    "ant",
-    "ent",
-    "man",
-    "woman",
-    "nurse",
-    "chef",
-    "pilot",
-    "clerk",
-    "judge",
-    "ive",
-    "therapist",
-    "assistant",
-    "coach",
-    "analyst",
-    "cook",
-    "vet",
-    "head",
-    "ceo",
-    "cto",
-    "intern",
-    "barista",
-    "paramedic",
-    "mechanic",
-    "dj",
-    "freelancer",
-    "tutor",
-    "surgeon",
+JOB_ENDINGS = tuple(
+    words(
+        "er or ist ian ant ent man woman nurse chef pilot clerk judge ive therapist "
+        "assistant coach analyst cook vet head ceo cto intern barista paramedic mechanic "
+        "dj freelancer tutor surgeon"
+    )
 )
 NO_JOBS = words(
     "father mother brother sister owner fan lover person native member runner swimmer "
@@ -90,13 +64,18 @@ def _pattern(key: str, pattern: str) -> tuple[str, re.Pattern[str]]:
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 OCCASION = re.compile(
-    r"\b(?P<q>dentist |doctor's |hospital |driving |job |theory |maths )?(?P<k>wedding|getting married"
-    r"|gets married|flight|surgery|operation|interview|exam|appointment|test|scan|due date|graduation"
-    rf"|viva|party)\b[^.]*?\b(?:on|in|to|for) (?P<v>(?:\d{{1,2}} )?(?:{MONTHS})(?: \d{{4}})?)",
+    r"\b(?P<q>dentist |doctor's |hospital |driving |job |theory |maths )?(?P<k>wedding"
+    r"|getting married|gets married|flight|surgery|operation|interview|exam|appointment|test|scan"
+    rf"|due date|graduation|viva|party)\b[^.]*?\b(?:on|in|to|for) "
+    rf"(?P<v>(?:\d{{1,2}} )?(?:{MONTHS})(?: \d{{4}})?)",
     re.IGNORECASE,
 )
 NOW = r"(?:(?:now|currently|recently|just|also|still) )*"
 NO = r"(?P<no>(?:no longer |does not |doesn't |do not |is not |isn't |is no longer |not )?)"
+USES = (
+    rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)"
+    r"(?: a| an| the| their)?(?: new)?"
+)
 STOP = r"(?= (?:in|on|since|for|with|because|as|and|but|at|from|where|near|last|who)\b|,|\.|$)"
 PATTERNS = (
     _pattern("name", rf"(?:full |first |real |own )?name is {NOW}(?P<v>[^,.]+)"),
@@ -154,10 +133,11 @@ PATTERNS = (
     ),
     _pattern(
         "diet",
-        rf"{NOW}(?P<no>(?:is |are )?(?:no longer |not )|stopped being |does not )?{NOW}(?:is|are|be|became|turned|went|"
-        r"has been|has gone|has turned|has become|follows?|eats?|being|gone|has gone back to "
-        rf"eating|went back to eating|started eating)? ?{NOW}(?:mostly |strictly )?(?:an? )?"
-        rf"(?P<v>{DIETS})\b(?: diet| again)?(?=$|,|\.| every| daily| regularly| a lot| since| for| and| now| in| because)",
+        rf"{NOW}(?P<no>(?:is |are )?(?:no longer |not )|stopped being |does not )?{NOW}"
+        r"(?:is|are|be|became|turned|went|has been|has gone|has turned|has become|follows?|eats?"
+        r"|being|gone|has gone back to eating|went back to eating|started eating)?"
+        rf" ?{NOW}(?:mostly |strictly )?(?:an? )?(?P<v>{DIETS})\b(?: diet| again)?"
+        r"(?=$|,|\.| (?:every|daily|regularly|a lot|since|for|and|now|in|because)\b)",
     ),
     _pattern(
         "status",
@@ -166,13 +146,11 @@ PATTERNS = (
     ),
     _pattern(
         "phone",
-        rf"{NOW}(?:(?:has )?switched(?: from [\w ]+?)? to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
-        rf"(?: new)? (?P<v>[\w' ]*?\b(?:{PHONES})\b[\w ]*)",
+        rf"{USES} (?P<v>[\w' ]*?\b(?:{PHONES})\b[\w ]*)",
     ),
     _pattern(
         "laptop",
-        rf"{NOW}(?:(?:has )?switched to|uses|has|owns|bought|got|upgraded to)(?: a| an| the| their)?"
-        rf"(?: new)? (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)",
+        rf"{USES} (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)",
     ),
     _pattern("car", rf"{NOW}{NO}drives? (?:an? |the )(?P<v>(?-i:[A-Z])[^,.]*)"),
     _pattern("eye", r"has (?P<v>\w+) eyes"),

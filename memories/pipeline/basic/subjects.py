@@ -237,8 +237,7 @@ def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
         return True
     if base_of_third(low) and low not in BELONGINGS and low not in RELATIONS:
         return (
-            (head not in PLURALS
-            and head in RELATIONS | BELONGINGS)
+            (head not in PLURALS and head in RELATIONS | BELONGINGS)
             or head.istitle()
             or (tokens[i - 1][0].isupper())
         )
@@ -306,13 +305,9 @@ def _with_parts_lowered(phrase: Sequence[str]) -> Tokens:
 
 
 def _relation_index(low: Sequence[str]) -> int | None:
-    joined = " ".join(low)
+    """Where the word stands that makes somebody theirs: "sister", or the age of a child."""
     stop = next((k for k, w in enumerate(low) if w in ("of", "from", "in", "at")), len(low))
     found = [k for k in range(stop) if low[k] in RELATIONS]
     if found:
-        if len(found) > 1 and "and" in low[found[0] : found[-1]]:
-            return found[-1]
-        return found[-1] if low[found[-1]] not in LOOSE_RELATIONS else found[-1]
-    if "year-old" in joined or "year old" in joined or "month old" in joined:
-        return len(low) - 1
-    return None
+        return found[-1]
+    return len(low) - 1 if any(w.endswith("-old") for w in low) else None

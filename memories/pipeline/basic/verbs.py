@@ -2,112 +2,32 @@
 
 from functools import lru_cache
 
-from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.lexicon import table, words
 
 # base: past participle ("=": the same as the past)
-IRREGULAR = {
-    "be": "was been",
-    "become": "became become",
-    "begin": "began begun",
-    "break": "broke broken",
-    "bring": "brought =",
-    "build": "built =",
-    "buy": "bought =",
-    "catch": "caught =",
-    "choose": "chose chosen",
-    "come": "came come",
-    "cut": "cut =",
-    "do": "did done",
-    "draw": "drew drawn",
-    "drink": "drank drunk",
-    "drive": "drove driven",
-    "eat": "ate eaten",
-    "fall": "fell fallen",
-    "feel": "felt =",
-    "find": "found =",
-    "fly": "flew flown",
-    "forget": "forgot forgotten",
-    "get": "got gotten",
-    "give": "gave given",
-    "go": "went gone",
-    "grow": "grew grown",
-    "have": "had =",
-    "hear": "heard =",
-    "hold": "held =",
-    "hurt": "hurt =",
-    "keep": "kept =",
-    "know": "knew known",
-    "lead": "led =",
-    "learn": "learned =",
-    "leave": "left =",
-    "lose": "lost =",
-    "make": "made =",
-    "mean": "meant =",
-    "meet": "met =",
-    "pay": "paid =",
-    "put": "put =",
-    "quit": "quit =",
-    "read": "read =",
-    "ride": "rode ridden",
-    "run": "ran run",
-    "say": "said =",
-    "see": "saw seen",
-    "sell": "sold =",
-    "send": "sent =",
-    "set": "set =",
-    "show": "showed shown",
-    "shut": "shut =",
-    "sing": "sang sung",
-    "sit": "sat =",
-    "sleep": "slept =",
-    "speak": "spoke spoken",
-    "spend": "spent =",
-    "stand": "stood =",
-    "swim": "swam swum",
-    "take": "took taken",
-    "teach": "taught =",
-    "tell": "told =",
-    "think": "thought =",
-    "throw": "threw thrown",
-    "understand": "understood =",
-    "wake": "woke woken",
-    "wear": "wore worn",
-    "win": "won =",
-    "write": "wrote written",
-    "tear": "tore torn",
-    "pass": "passed =",
-    "bear": "bore born",
-    "lie": "lied =",
-    "fight": "fought =",
-    "freeze": "froze frozen",
-    "hit": "hit =",
-    "let": "let =",
-    "cost": "cost =",
-    "lend": "lent =",
-    "bake": "baked =",
-    "beat": "beat beaten",
-    "study": "studied =",
-    "burn": "burnt burned",
-    "dream": "dreamt dreamed",
-    "knit": "knitted =",
-    "upset": "upset =",
-    "split": "split =",
-    "hide": "hid hidden",
-    "shake": "shook shaken",
-    "steal": "stole stolen",
-    "swear": "swore sworn",
-    "sweep": "swept =",
-    "weave": "wove woven",
-    "grind": "ground =",
-    "bind": "bound =",
-    "feed": "fed =",
-    "shoot": "shot =",
-    "dig": "dug =",
-    "overcome": "overcame overcome",
-    "withdraw": "withdrew withdrawn",
-    "babysit": "babysat =",
-    "undergo": "underwent undergone",
-}
+IRREGULAR = table(
+    "be: was been; become: became become; begin: began begun; break: broke broken; bring: "
+    "brought =; build: built =; buy: bought =; catch: caught =; choose: chose chosen; "
+    "come: came come; cut: cut =; do: did done; draw: drew drawn; drink: drank drunk; "
+    "drive: drove driven; eat: ate eaten; fall: fell fallen; feel: felt =; find: found =; "
+    "fly: flew flown; forget: forgot forgotten; get: got gotten; give: gave given; go: "
+    "went gone; grow: grew grown; have: had =; hear: heard =; hold: held =; hurt: hurt =; "
+    "keep: kept =; know: knew known; lead: led =; learn: learned =; leave: left =; lose: "
+    "lost =; make: made =; mean: meant =; meet: met =; pay: paid =; put: put =; quit: "
+    "quit =; read: read =; ride: rode ridden; run: ran run; say: said =; see: saw seen; "
+    "sell: sold =; send: sent =; set: set =; show: showed shown; shut: shut =; sing: sang "
+    "sung; sit: sat =; sleep: slept =; speak: spoke spoken; spend: spent =; stand: stood "
+    "=; swim: swam swum; take: took taken; teach: taught =; tell: told =; think: thought "
+    "=; throw: threw thrown; understand: understood =; wake: woke woken; wear: wore worn; "
+    "win: won =; write: wrote written; tear: tore torn; pass: passed =; bear: bore born; "
+    "lie: lied =; fight: fought =; freeze: froze frozen; hit: hit =; let: let =; cost: "
+    "cost =; lend: lent =; bake: baked =; beat: beat beaten; study: studied =; burn: "
+    "burnt burned; dream: dreamt dreamed; knit: knitted =; upset: upset =; split: split "
+    "=; hide: hid hidden; shake: shook shaken; steal: stole stolen; swear: swore sworn; "
+    "sweep: swept =; weave: wove woven; grind: ground =; bind: bound =; feed: fed =; "
+    "shoot: shot =; dig: dug =; overcome: overcame overcome; withdraw: withdrew "
+    "withdrawn; babysit: babysat =; undergo: underwent undergone"
+)
 
 # "I love jazz": what one likes, or does not.
 LIKING = words(

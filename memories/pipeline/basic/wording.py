@@ -10,10 +10,10 @@ from datetime import date
 
 from memories.pipeline.basic.clauses import ADVERBS, Clause
 from memories.pipeline.basic.dates import ground
-from memories.pipeline.basic.lexicon import FILLERS, RELATIONS, words
+from memories.pipeline.basic.lexicon import FILLERS, RELATIONS, phrases, words
 from memories.pipeline.basic.places import capitalise
 from memories.pipeline.basic.verbs import base_of_third, is_base, third_person
-from memories.pipeline.basic.words import Tokens, join, lower, sentence_case, trim
+from memories.pipeline.basic.words import Tokens, join, lower, opening, sentence_case, trim
 
 FINITE = {
     "am": "is",
@@ -26,77 +26,20 @@ FINITE = {
 }
 PAST_VERBS = words("move study work live visit")
 NOT_INSTEAD = re.compile(r", not (?:the |on the |in |on )?\d?\w+$")
-ENDINGS = (
-    "please",
-    "thanks",
-    "thank you",
-    "you know",
-    "i think",
-    "i guess",
-    "if that helps",
-    "by the way",
-    "to be honest",
-    "for what it is worth",
-    "if that matters",
-    "i believe",
-    "i suppose",
-    "i'm afraid",
-    "i am afraid",
-    "as well",
-    "too",
-    "though",
-    "btw",
-    "lol",
-    "haha",
-    "tbh",
-    "fyi",
-    "so far",
-    "right now",
-    "at the moment",
-    "these days",
-    "nowadays",
-    "currently",
-    "rn",
-    "atm",
-    "remember",
-    "here",
-    "unfortunately",
-    "now",
-    "actually",
-    "after all",
-    "as you know",
-    "or so",
-    "innit",
-    "wish me luck",
-    "by any chance",
-    "already",
-    "not that it matters",
-    "instead of",
-    "so yeah",
-    "and so on",
-    "etc",
-    "and stuff",
-    "or something",
-    "and all that",
-    "and all",
-    "if i am honest",
-    "for the record",
-    "for sure",
-    "for now",
-    "obviously",
-    "i must say",
-    "ok",
-    "okay",
-    "yeah",
-    "so",
-    "and",
-    "but",
-    "or",
-    "because",
-    "however",
-    "at present",
+ENDINGS = phrases(
+    "please; thanks; thank you; you know; i think; i guess; if that helps; by the way; to "
+    "be honest; for what it is worth; if that matters; i believe; i suppose; i'm afraid; "
+    "i am afraid; as well; too; though; btw; lol; haha; tbh; fyi; so far; right now; at "
+    "the moment; these days; nowadays; currently; rn; atm; remember; here; unfortunately; "
+    "now; actually; after all; as you know; or so; innit; wish me luck; by any chance; "
+    "already; not that it matters; instead of; so yeah; and so on; etc; and stuff; or "
+    "something; and all that; and all; if i am honest; for the record; for sure; for now; "
+    "obviously; i must say; ok; okay; yeah; so; and; but; or; because; however; at "
+    "present"
 )
 SERVED = words("coffee tea steak eggs food pizza curry toast drinks meat meals own")
+BACKWARDS = tuple(ending[::-1] for ending in ENDINGS)
+NOT_BEFORE_PURPOSE = words("is not been be also still just now and or , about of")
 PURPOSE = words("looking searching wondering wanting asking hoping trying")
 
 
@@ -239,30 +182,24 @@ def _third_person_words(tokens: Sequence[str], clause: Clause) -> Tokens:
 
 
 def _without_endings(tokens: Tokens) -> Tokens:
-    changed = True
+    """Without "please", "thanks", "if that helps" at the end, and without what is sought."""
     tokens = trim(tokens)
-    while changed and len(tokens) > 1:
-        changed = False
-        low = lower(tokens)
-        for ending in ENDINGS:
-            parts = ending.split()
-            if low[-len(parts) :] == parts and len(tokens) > len(parts) + (
-                ending in ("here", "so")
-            ):
-                tokens = trim(tokens[: -len(parts)])
-                changed = True
-                break
-        if tokens and tokens[-1].lower() in FILLERS:
-            tokens, changed = trim(tokens[:-1]), True
-    for i in range(2, len(tokens)):
-        if (
-            tokens[i].lower() in PURPOSE
-            and tokens[i + 1 : i + 2] in (["for"], ["to"], ["if"])
-            and (
-                tokens[i - 1].lower()
-                not in words("is not been be also still just now and or , about of")
-            )
-            and tokens[0].lower() in ("is", "has", "lives")
-        ):
-            return trim(tokens[:i])
+    while len(tokens) > 1:
+        size = opening(lower(tokens)[::-1], BACKWARDS)
+        bare = tokens[-1].lower() in ("here", "so") and len(tokens) <= 2
+        if not size and tokens[-1].lower() in FILLERS:
+            size = 1
+        if not size or bare or size >= len(tokens):
+            break
+        tokens = trim(tokens[:-size])
+    return _without_purpose(tokens)
+
+
+def _without_purpose(tokens: Tokens) -> Tokens:
+    """ "Is a nurse looking for shoes" as "Is a nurse"."""
+    if tokens[:1] and tokens[0].lower() in ("is", "has", "lives"):
+        for i in range(2, len(tokens) - 1):
+            purpose = tokens[i].lower() in PURPOSE and tokens[i + 1] in ("for", "to", "if")
+            if purpose and tokens[i - 1].lower() not in NOT_BEFORE_PURPOSE:
+                return trim(tokens[:i])
     return tokens

@@ -5,11 +5,11 @@ in which "I'm", "im" and "i am" are the same two tokens ["I", "am"].
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.lexicon import table, words
 
 Tokens = list[str]
 
@@ -21,90 +21,20 @@ TOKEN = re.compile(
 )
 PUNCTUATION = frozenset(',;:()"–—-.!?…')
 
-WRITTEN_OUT = {
-    "i": "I",
-    "im": "I am",
-    "iam": "I am",
-    "i'm": "I am",
-    "i'am": "I am",
-    "ive": "I have",
-    "i've": "I have",
-    "ill": "ill",
-    "i'll": "I will",
-    "id": "id",
-    "i'd": "I would",
-    "cannot": "can not",
-    "cant": "can not",
-    "can't": "can not",
-    "wont": "will not",
-    "won't": "will not",
-    "shan't": "shall not",
-    "aint": "am not",
-    "ain't": "am not",
-    "gonna": "going to",
-    "wanna": "want to",
-    "gotta": "got to",
-    "dunno": "do not know",
-    "u": "you",
-    "ur": "your",
-    "r": "are",
-    "n": "and",
-    "w": "with",
-    "w/": "with",
-    "youre": "you are",
-    "theyre": "they are",
-    "hes": "he is",
-    "shes": "she is",
-    "thats": "that is",
-    "whats": "what is",
-    "wheres": "where is",
-    "theres": "there is",
-    "weve": "we have",
-    "let's": "let us",
-    "lets": "let us",
-    "cuz": "because",
-    "cos": "because",
-    "coz": "because",
-    "bc": "because",
-    "cause": "cause",
-    "'cause": "because",
-    "b/c": "because",
-    "tho": "though",
-    "bday": "birthday",
-    "b-day": "birthday",
-    "fave": "favourite",
-    "fav": "favourite",
-    "moms": "mum's",
-    "hubby": "husband",
-    "tmrw": "tomorrow",
-    "tomorow": "tomorrow",
-    "yrs": "years",
-    "yo": "yo",
-    "thru": "through",
-    "&": "and",
-    "+": "and",
-    "ya": "you",
-    "everyday": "every day",
-    "alot": "a lot",
-}
-NEGATED = (
-    "do",
-    "does",
-    "did",
-    "is",
-    "are",
-    "was",
-    "were",
-    "have",
-    "has",
-    "had",
-    "could",
-    "would",
-    "should",
-    "must",
-    "need",
-    "might",
+WRITTEN_OUT = table(
+    "i: I; im: I am; iam: I am; i'm: I am; i'am: I am; ive: I have; i've: I have; ill: "
+    "ill; i'll: I will; id: id; i'd: I would; cannot: can not; cant: can not; can't: can "
+    "not; wont: will not; won't: will not; shan't: shall not; aint: am not; ain't: am "
+    "not; gonna: going to; wanna: want to; gotta: got to; dunno: do not know; u: you; ur: "
+    "your; r: are; n: and; w: with; w/: with; youre: you are; theyre: they are; hes: he "
+    "is; shes: she is; thats: that is; whats: what is; wheres: where is; theres: there "
+    "is; weve: we have; let's: let us; lets: let us; cuz: because; cos: because; coz: "
+    "because; bc: because; cause: cause; 'cause: because; b/c: because; tho: though; "
+    "bday: birthday; b-day: birthday; fave: favourite; fav: favourite; moms: mum's; "
+    "hubby: husband; tmrw: tomorrow; tomorow: tomorrow; yrs: years; yo: yo; thru: "
+    "through; &: and; +: and; ya: you; everyday: every day; alot: a lot"
 )
+NEGATED = words("do does did is are was were have has had could would should must need might")
 WRITTEN_OUT |= {f"{verb}nt": f"{verb} not" for verb in NEGATED}
 WRITTEN_OUT |= {f"{verb}n't": f"{verb} not" for verb in NEGATED}
 
@@ -172,7 +102,7 @@ def _compounds(tokens: Tokens) -> Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Split `text` (one sentence) into tokens, contractions written out."""
-    text = re.sub(r"[’‘ʼ`´]", "'", text).replace("“", '"').replace("”", '"')
+    text = re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", text).replace("“", '"').replace("”", '"')
     text = re.sub(r"(?<![A-Za-z])[:;=]-?[)(DPp](?!\w)", " ", text)
     text = re.sub(r"\bi ([mv]e?)\b", r"I'\1", text)
     text = re.sub(r"\ba\.k\.a\.?", "aka", text, flags=re.IGNORECASE)
@@ -238,6 +168,11 @@ def trim(tokens: Sequence[str]) -> Tokens:
     while end > start and not (is_word(tokens[end - 1]) or tokens[end - 1] in ')"'):
         end -= 1
     return list(tokens[start:end])
+
+
+def opening(low: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> int:
+    """The length of the longest of `phrases` with which the tokens begin, 0 when none fits."""
+    return max((len(p) for p in phrases if tuple(low[: len(p)]) == p), default=0)
 
 
 def find(tokens: Sequence[str], phrase: Sequence[str]) -> int:

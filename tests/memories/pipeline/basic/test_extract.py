@@ -225,9 +225,12 @@ def test_dates_rest_on_the_day_that_is_handed_in() -> None:
     ]
 
 
-PIECES = st.sampled_from(
-    ["I", "my", "we", "you", "is", "am", "are", "do", "not", ",", ".", "?", "!", "'", '"', ":", ";", "(", ")", "and", "but", "because", "if", "when", "who", "a", "the", "'s", "5", "34", "2026", "yes", "no", "it", "them", "from", "to", "in", "live", "like", "sister", "dog", "named", "Rex", "not-really", ",", "--", "```", "\n", "é", "🙂", "as", "on", "31", "February", "next", "last", "ago", "weeks", "what", "where"]
+WORDS = (
+    "I my we you is am are do not , . ? ! ' \" : ; ( ) and but because if when who a the 's 5 34 2026 "
+    "yes no it them from to in live like sister dog named Rex not-really -- ``` é 🙂 as on 31 "
+    "February next last ago weeks what where 1:1 \u0130 ² -old"
 )
+PIECES = st.sampled_from([*WORDS.split(), "\n"])
 
 
 @settings(max_examples=300, deadline=None)
