@@ -4,24 +4,24 @@ Alternatives of a pattern, apart by white space; "_" stands for a space or a hyp
 """
 
 FOOD = """
-food foods meals? dish(?:es)? cuisine cook(?:s|ed|ing|er)? bak(?:es?|ed|ing) eat(?:s|en|ing)? ate
-snacks? desserts? breakfasts? brunch lunch(?:es)? dinners? suppers? recipes? restaurants? spicy
-flavou?rs? ingredients? vegetarian vegan pescatarian kosher halal keto gluten lactose dairy sugar
-chicken beef pork lamb turkey duck bacon ham steaks? sausages? meat burgers? fish salmon tuna
-shrimps? prawns? seafood shellfish sushi sashimi ramen noodles? pasta spaghetti lasagne? pizzas?
-risotto paella tacos? burritos? curry curries rice bread baguettes? croissants? sandwich(?:es)?
-toast cheese butter yogh?urt milk eggs? omelettes? tofu beans? lentils? chickpeas? hummus salads?
-soups? stews? vegetables? veggies mushrooms? tomato(?:es)? potato(?:es)? onions? garlic carrots?
-spinach broccoli cabbage kale cucumbers? aubergines? eggplants? peppers? olives? avocados? corn
-cilantro coriander basil ginger peas pumpkins? beetroots? fruits? apples? bananas? oranges? lemons?
-mango(?:es)? berries strawberr(?:y|ies) blueberr(?:y|ies) raspberr(?:y|ies) cherr(?:y|ies) grapes?
-peach(?:es)? pears? pineapples? melons? watermelons? coconuts? nuts? peanuts? almonds? walnuts?
-cashews? hazelnuts? pistachios? sesame soy(?:a)? wheat chocolate cakes? cookies? biscuits?
-pancakes? waffles? stroopwafels? pies? pastr(?:y|ies) ice_cream sweets candy liquorice licorice
-honey jam mustard ketchup mayonnaise vinegar olive_oil salt tea teas coffees? espressos?
-cappuccinos? lattes? juices? smoothies? sodas? cola lemonade beers? wines? whisk(?:e)?y gin rum
-vodka cocktails? drinks? drank drinking cider kombucha matcha thirsty hungry barbecue bbq grilled
-fried diet
+food(?!_bank) foods meals? dish(?:es)? cuisine cook(?:s|ed|ing|er)? bak(?:es?|ed|ing)
+eat(?:s|en|ing)? ate snacks? desserts? breakfasts? brunch lunch(?:es)? dinners? suppers? recipes?
+restaurants? spicy flavou?rs? ingredients? vegetarian vegan pescatarian kosher halal keto gluten
+lactose dairy sugar chicken beef pork lamb turkey duck bacon ham steaks? sausages? meat burgers?
+fish salmon tuna shrimps? prawns? seafood shellfish sushi sashimi ramen noodles? pasta spaghetti
+lasagne? pizzas? risotto paella tacos? burritos? curry curries rice bread baguettes? croissants?
+sandwich(?:es)? toast cheese butter yogh?urt milk eggs? omelettes? tofu beans? lentils? chickpeas?
+hummus salads? soups? stews? vegetables? veggies mushrooms? tomato(?:es)? potato(?:es)? onions?
+garlic carrots? spinach broccoli cabbage kale cucumbers? aubergines? eggplants? peppers? olives?
+avocados? corn cilantro coriander basil ginger peas pumpkins? beetroots? fruits? apples? bananas?
+oranges? lemons? mango(?:es)? berries strawberr(?:y|ies) blueberr(?:y|ies) raspberr(?:y|ies)
+cherr(?:y|ies) grapes? peach(?:es)? pears? pineapples? melons? watermelons? coconuts? nuts?
+peanuts? almonds? walnuts? cashews? hazelnuts? pistachios? sesame soy(?:a)? wheat chocolate cakes?
+cookies? biscuits? pancakes? waffles? stroopwafels? pies? pastr(?:y|ies) ice_cream sweets candy
+liquorice licorice honey jam mustard ketchup mayonnaise vinegar olive_oil salt tea teas coffees?
+espressos? cappuccinos? lattes? juices? smoothies? sodas? cola lemonade beers? wines? whisk(?:e)?y
+gin rum vodka cocktails? drinks? drank drinking cider kombucha matcha thirsty hungry barbecue bbq
+grilled fried diet
 """
 
 TRAVEL = """
@@ -29,8 +29,7 @@ travel(?:s|led|ling|ed|ing)? trips? journeys? holidays? vacations? getaways? fli
 flew flying planes? airports? airlines? visit(?:s|ed|ing)? hotels? hostels? airbnb
 itinerar(?:y|ies) tickets_to backpack(?:ed|ing)? cruises? road_trip tour(?:s|ed|ing)? tourists?
 sightseeing passports? visas? luggage suitcases? abroad overseas window_seats? aisle_seats?
-window_or_aisle (?:goes|went|going|go)_to_(?!bed|sleep|work|school|church|the) layovers? resorts?
-campsites? train_to
+window_or_aisle (?:went|going)_to_(?-i:[A-Z]) layovers? resorts? campsites? train_to
 """
 
 HEALTH = r"""
@@ -56,7 +55,7 @@ retirement retiring unemployed laid_off resign(?:s|ed)? cv shifts? stand-?ups? c
 intern(?:ship)? apprentice(?:ship)? profession occupation deadline project_manager
 (?:software|data|civil|mechanical|electrical)_engineer nurse teacher lawyer accountant chef_at
 stud(?:ies|ied|ying) university degree thesis phd master's bachelor's certificate courses? exams?
-graduat\w+ school college physiotherapist driver designer developer engineer architect journalist
+graduat\w+ physiotherapist driver designer developer engineer architect journalist
 """
 
 FAMILY = r"""
@@ -94,17 +93,19 @@ volunteers? volunteering astronomy stamp brew(?:s|ing) beekeep\w+ camping embroi
 """
 
 TECHNOLOGY = r"""
-tech(?:nology)? computers? laptops? macbooks? phones? smartphones? iphones? android ipads? tablet
-windows_(?:10|11|pc) linux ubuntu macos mac software apps? gadgets? devices? program(?:s|ming|mer)?
-cod(?:es|ing) python javascript typescript java rust golang c\+\+ github vim emacs vs_code editor
-dark_mode browser firefox chrome smart_home smartwatch headphones printer router servers? samsung
-pixel playstation xbox nintendo keyboards?_shortcuts databases? keyboard ai_(?:models?|tools?)
+tech(?:nology)? computers? laptops? macbooks? phones?(?!_(?:calls?|number)) smartphones? iphones?
+android ipads? tablet windows_(?:10|11|pc) linux ubuntu macos mac software apps? gadgets? devices?
+program(?:s|ming|mer)? cod(?:es|ing) python javascript typescript java golang c\+\+ github vim
+emacs vs_code editor dark_mode browser firefox chrome smart_home smartwatch headphones printer
+router servers? samsung pixel playstation xbox nintendo keyboards?_shortcuts databases? keyboard
+ai_(?:models?|tools?)
 """
 
 FASHION = r"""
-fashion cloth(?:es|ing) wears? wearing wore outfits? dress(?:es)? shirts? t-shirts? shoes?
-sneakers? boots jackets? coats? jeans trousers suits? ties hats? jewel(?:le)?ry earrings? handbags?
-shoe_size size_(?:\d+|s|m|l|xl) perfume make-?up tattoos? hairstyle hair sweaters? scarf scarves
+fashion cloth(?:es|ing) wears?(?!_(?:glasses|contact)) wore outfits? dress(?:es)? shirts? t-shirts?
+shoes? sneakers? boots jackets? coats? jeans trousers suits? ties hats? jewel(?:le)?ry earrings?
+handbags? shoe_size size_(?:\d+|s|m|l|xl) perfume make-?up tattoos? hairstyle hair sweaters? scarf
+scarves
 """
 
 ENTERTAINMENT = r"""
@@ -128,7 +129,7 @@ living moved address phone_number mobile_number email(?:_address)? nationality c
 speaks? languages? native
 learning_(?:english|french|german|spanish|italian|portuguese|dutch|\w+ese|polish|russian|arabic|korean|turkish|greek|swedish|danish|hindi)
 height tall postcode zip_code home_?town time_?zone religion pronouns gender zodiac identity
-maiden_name passport_number comes_from is_from originally
+maiden_name passport_number comes_from is_from originally goes_by grew_up left-handed
 """
 
 PREFERENCES = """

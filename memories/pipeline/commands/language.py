@@ -176,8 +176,11 @@ WISH = pattern(
 )
 CANNOT_STAND = pattern(r"\b(?:can'?t|cannot|can not|could ?n[o']t) (?:stand|bear)\b")
 OPPOSITES = {"dislike": "like"}
-# "Prefers trains over planes" says nothing of liking planes.
-COMPARED = pattern(r"\s(?:over|rather than|instead of|more than|better than)\s.*")
+# "Prefers trains over planes" says nothing of liking planes, nor "Prefers calls to mails" of mails.
+COMPARED = pattern(
+    r"(?P<first>prefers? (?!to\b).+?)\sto\s.*"
+    r"|\s(?:over|rather than|instead of|more than|better than)\s.*"
+)
 CLAUSE = pattern(r"\s*(?:;|,? but | although | whereas )\s*")
 
 
@@ -204,7 +207,7 @@ def claim(text: str) -> Claim:
 
 def claims(text: str) -> list[Claim]:
     """The claims of all clauses of a memory."""
-    return [claim(COMPARED.sub("", part)) for part in CLAUSE.split(text) if part.strip()]
+    return [claim(COMPARED.sub(r"\g<first>", part)) for part in CLAUSE.split(text) if part.strip()]
 
 
 # --- people and pets ------------------------------------------------------------------------------

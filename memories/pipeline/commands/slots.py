@@ -212,7 +212,10 @@ SLOTS = (
     Slot(
         name="phone",
         asked=r"(?:mobile |cell|smart)?phone|mobile",
-        holds=r"\b(?:iphone|android|smartphone|galaxy|pixel|(?:mobile |cell)?phone)\b(?! number)",
+        holds=(
+            r"\b(?:iphone|android|smartphone|galaxy|pixel|(?:mobile |cell)?phone)\b"
+            r"(?! (?:number|calls?))"
+        ),
         template="Has {}",
     ),
     Slot(

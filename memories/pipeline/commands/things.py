@@ -30,8 +30,8 @@ EATING = pattern(
 FUTURE = pattern(
     r"\b"
     + any_of(
-        r"""plan(?:s|ning|ned)? going will wants? hopes? intends? booked upcoming next goal aims?
-        20[3-9]\d"""
+        r"""plan(?:s|ning|ned)? going will (?:wants?|hopes?|intends?)_to booked upcoming next goal
+        aims? 20[3-9]\d"""
     )
     + r"\b"
 )

@@ -167,7 +167,8 @@ def _thing(part: str, manner: Manner, *, among: bool) -> list[Wish]:
     headed = phrases.HEADED.fullmatch(part)
     if not headed:
         return [Wish(target=part)]
-    if manner.does_not_mean(words(headed["topic"])[-1:]):
+    points = phrases.DEICTIC.fullmatch(headed["topic"])
+    if points or manner.does_not_mean(words(headed["topic"])[-1:]):
         return []
     mine = "my " if pattern(r"(?:all (?:of )?)?my\b").match(part) else ""
     return [Wish(target=mine + headed["topic"])]

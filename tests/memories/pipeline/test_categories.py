@@ -37,6 +37,12 @@ def test_a_telling_word_decides(text: str, expected: tuple[str, ...]) -> None:
     assert assign([text], DEFAULT_CATEGORIES, minilm.embed) == [expected]
 
 
+def test_a_name_that_is_also_a_food_is_a_name() -> None:
+    assert assign(["Has two cats, Miso and Tofu"], DEFAULT_CATEGORIES, minilm.embed) == [
+        ("family",)
+    ]
+
+
 def test_what_fits_nowhere_is_misc() -> None:
     texts = ["Owes Tom 50 euros", "Locker code is 4417"]
 

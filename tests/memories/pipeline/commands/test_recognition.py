@@ -114,6 +114,10 @@ def test_a_sentence_that_only_looks_like_a_command_is_left_alone(text: str) -> N
         "delete my old memories",
         "delete all memories without category",
         "delete everything, but I want to keep my name",
+        "delete everything that I told you not to save",
+        "delete everything in the database",
+        "delete all of these memories",
+        "delete everything else",
     ],
 )
 def test_a_request_that_does_not_say_which_memories_is_refused(text: str) -> None:
