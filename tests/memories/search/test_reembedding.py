@@ -227,6 +227,52 @@ def test_a_new_model_that_fails_stops_nobody_from_writing(
     assert kept() == {EMBEDDER: {"Likes tea", "Plays the cello"}}
 
 
+def test_an_edit_without_a_new_vector_does_not_leave_the_old_texts_one(
+    model_server: ModelServer, remember: Remember
+) -> None:
+    memory = remember("Likes tea")
+
+    def edit_while_the_new_model_fails() -> None:
+        model_server.then(error(400, "no such model"))
+        edit(memory, "Plays the cello")
+
+    with closing(reembed(NEW)) as steps:
+        next(steps)
+        meanwhile(model_server, edit_while_the_new_model_fails)
+        next(steps)
+        assert kept() == {BUILTIN.name: {"Plays the cello"}}
+        list(steps)
+    assert kept() == {EMBEDDER: {"Plays the cello"}}
+
+
+def test_what_is_added_behind_the_last_batch_is_embedded_before_the_switch(
+    model_server: ModelServer, remember: Remember
+) -> None:
+    remember("Likes tea")
+
+    def add_while_the_new_model_fails() -> None:
+        model_server.then(error(400, "no such model"))
+        remember("Plays the cello")
+
+    with closing(reembed(NEW)) as steps:
+        next(steps)
+        meanwhile(model_server, add_while_the_new_model_fails)
+        list(steps)
+    assert kept() == {EMBEDDER: {"Likes tea", "Plays the cello"}}
+
+
+def test_a_change_that_knew_a_space_which_is_given_up_is_kept(
+    model_server: ModelServer, remember: Remember
+) -> None:
+    remember("Likes tea")
+    run()
+    with closing(reembed(BUILTIN)) as steps:
+        next(steps)
+    meanwhile(model_server, run)
+    remember("Plays the cello")
+    assert kept() == {EMBEDDER: {"Likes tea", "Plays the cello"}}
+
+
 def test_an_interrupted_run_is_continued_by_the_next(
     model_server: ModelServer, remember: Remember
 ) -> None:
