@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import numpy as np
+
 from memories.models import EmbeddingSpace, Memory, Project
 from memories.models.memory import MemoryQuerySet
 from memories.pipeline import readers
@@ -109,9 +111,10 @@ def _candidates(command: Command, scope: Scope, draft: Draft) -> readers.Candida
     elif len(found) > most:
         found = found[:most]
         draft.skip(command.text, f"only the newest {most:,} memories are taken at once: ask again")
-    return readers.Candidates(
-        memories=found, vectors=vectors_of(found, space=draft.space), embed=draft.embed
-    )
+    # One whose vector is still being made is near nothing, but can be meant all the same.
+    vectors = {memory.id: np.zeros(draft.space.dimensions, np.float32) for memory in found}
+    vectors |= vectors_of(found, space=draft.space)
+    return readers.Candidates(memories=found, vectors=vectors, embed=draft.embed)
 
 
 def _start_of(day: date) -> datetime:

@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidates:
-    """The memories among which a command may choose, with their vectors by id."""
+    """The memories among which a command may choose, with a vector for each by id."""
 
     memories: Sequence[Memory]
     vectors: Mapping[UUID, NDArray[np.float32]]
@@ -103,7 +103,6 @@ class BasicReader:
 
     def choose(self, command: Command, among: Candidates) -> list[Choice]:
         """See Reader."""
-        rows = [memory for memory in among.memories if memory.id in among.vectors]
         candidates = [
             commands.Candidate(
                 text=memory.text,
@@ -111,10 +110,10 @@ class BasicReader:
                 created_at=memory.created_at,
                 vector=among.vectors[memory.id],
             )
-            for memory in rows
+            for memory in among.memories
         ]
         return [
-            Choice(memory=rows[selected.index], reason=selected.reason)
+            Choice(memory=among.memories[selected.index], reason=selected.reason)
             for selected in commands.select(command, candidates, among.embed)
         ]
 

@@ -138,6 +138,8 @@ def _telling(clause: Clause) -> bool:
             verb in COMMITMENTS and len(rest) > 1 and "happy" not in rest and "here" not in rest[:1]
         )
     if clause.modal == "can":
+        if "only" in clause.adverbs:
+            return bool(rest)
         firm = verb in ABILITIES and not {"you", "your", "it", "this", "that"} & set(rest)
         return bool(rest) and (clause.negated or firm) and verb not in POLITE
     if clause.tense == "present" and not clause.modal:

@@ -32,7 +32,7 @@ YES = words(
     "yes yeah yep yup ya sure correct exactly indeed absolutely definitely aye yea "
     "totally certainly right affirmative"
 )
-NO = words("no nope nah never none neither negative nay")
+NO = words("no nope nah never none neither negative nay meh")
 HOW_OFTEN = words(
     "once twice every daily weekly sometimes often occasionally rarely usually yearly "
     "mostly mainly thrice"
@@ -41,12 +41,13 @@ SILENCE = phrases(
     "not sure; no idea; do not know; i do not know; nothing; none; skip; pass; never "
     "mind; nevermind; that is all; nothing else"
 )
-AGREED = phrases("i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is")
+AGREED = phrases("i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is; she is; he is; they are; she does; he does; they do")
 DENIED = phrases(
-    "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; "
+    "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; not really my thing; not my thing; not for me; not a fan; "
     "not at all; not yet; not anymore; not much"
 )
 VERDICTS = (*((phrase, False) for phrase in DENIED), *((phrase, True) for phrase in AGREED))
+OPEN_OBJECTS = words("any a an anything anyone")
 PLACING = words("in at with to from for by on")
 ALONE = words("alone solo yourself myself")
 DULL = words("boring expensive slow spicy sweet bitter dull tedious pointless scary dangerous")
@@ -83,7 +84,7 @@ def _told(question: Tokens, tokens: Tokens, last: Clause | None) -> list[Tokens]
         cut = len(tokens) - len(tail) + spare
         told = _told(question, trim(tokens[:cut]), last)
         return [*told, trim(tail[spare:])] if told else None
-    if low[:2] == ["is", "there"] and "you" in low and verdict is not False:
+    if (low[:2] == ["is", "there"] or low[0] == "any") and "you" in low and verdict is not False:
         phrase, body = _noun_phrase(tail), question[low.index("you") + 1 :]
         return [["I", *body, *phrase]] if phrase and body else None
     if low[0] == "any":
@@ -215,7 +216,7 @@ def _open_object(body: Tokens) -> int | None:
     low = lower(body)
     if low[0] in ("have", "own", "keep") and len(low) == 2:
         return 1
-    return next((i for i, w in enumerate(low) if w in ("any", "a", "an") and i), None)
+    return next((i for i, w in enumerate(low) if w in OPEN_OBJECTS and i), None)
 
 
 def _noun_phrase(tail: Tokens) -> Tokens | None:

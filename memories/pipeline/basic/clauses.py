@@ -114,7 +114,7 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
     }
     for i, word in enumerate(words):
         low = word.lower()
-        if low in inner or (not verb_seen and low in FILLERS and low not in ("too", "well")):
+        if low in inner or (not verb_seen and low in FILLERS | {"both"} and low not in ("too", "well")):
             continue
         if low in ("sort", "kind") and lower(words[i + 1 : i + 2]) == ["of"] and not verb_seen:
             continue

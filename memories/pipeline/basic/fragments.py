@@ -18,6 +18,7 @@ from memories.pipeline.basic.lexicon import (
     STATES,
     words,
 )
+from memories.pipeline.basic.places import is_place
 from memories.pipeline.basic.verbs import (
     AUXILIARIES,
     base_of_ing,
@@ -169,7 +170,8 @@ def _whereabouts(part: Fragment) -> Tokens | None:
     jobless = word in ("between", "out") and more[-1] in ("jobs", "work")
     fond = word in ("big", "more") and more[0] == "into"
     aged = word == "over" and more[0][0].isdigit()
-    if jobless or fond or aged or word in ("from", "into", "based", "aged"):
+    placed = word in ("in", "near") and is_place(more)
+    if placed or jobless or fond or aged or word in ("from", "into", "based", "aged"):
         return part.am()
     return part.i("was") if word == "diagnosed" else None
 
@@ -177,7 +179,7 @@ def _whereabouts(part: Fragment) -> Tokens | None:
 def _number(part: Fragment) -> Tokens | None:
     """ "34", "two kids"."""
     word, more = part.word, part.more
-    age = word.isdecimal() and len(word) < 4 and (not more or more[0] in AGE_MARKS)
+    age = not any(w[0].isdigit() for w in more) and word.isdecimal() and len(word) < 4 and (not more or more[0] in AGE_MARKS)
     if age:
         return part.am() if 4 < int(word) < 120 else None
     kin = any(w in RELATIONS - LOOSE_RELATIONS for w in more[:4])

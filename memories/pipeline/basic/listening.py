@@ -194,7 +194,8 @@ class Listener:
             return analyse(before, self._continued(tokens, before)), before
         whole = fragment(tokens)
         if whole is None:
-            return None, before or OTHER
+            verbal = any(is_finite(tokens, i) for i in range(len(tokens)))
+            return None, before or (OTHER if verbal else None)
         found = subject_at(whole, 0, self.company)
         if found is None:
             return None, None
@@ -270,12 +271,17 @@ class Listener:
         self.company.meet(Subject("person", text, low[at], name))
 
 
+FICTION = words("story game novel movie film book scenario example scene script dream joke riddle")
+
+
 def supposes(tokens: Tokens) -> bool:
     """Whether the sentence only imagines: "if I were rich", "suppose I lived on Mars"."""
     low = lower(tokens)
     if low[0] in SUPPOSING or low[:3] == ["let", "us", "say"]:
         return True
     if low[:2] in (["what", "if"], ["in", "case"], ["as", "if"], ["if", "only"]):
+        return True
+    if low[0] == "in" and low[2:3] and low[2] in FICTION:
         return True
     if low[0] == "if":
         return low[1:2] in (["i"], ["my"], ["we"])

@@ -14,6 +14,7 @@ from memories.pipeline.basic.lexicon import (
     phrases,
     words,
 )
+from memories.pipeline.basic.places import is_place
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import (
     Company,
@@ -350,6 +351,8 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
     """After a comma: "married", "no nuts", "two kids", "from Lisbon", "based in Leeds"."""
     low = lower(tokens[j : j + 4])
     if low[0] in STATES:
+        return True
+    if low[0] in ("in", "near") and is_place(low[1:]):
         return True
     if low[0] in ("originally", "based", "born", "from", "currently", "also", "recently"):
         return len(low) > 1

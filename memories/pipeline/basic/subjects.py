@@ -83,7 +83,7 @@ class Company:
 def skip_adverbs(tokens: Sequence[str], i: int) -> int:
     """The index of the first token from `i` on that is no adverb or filler."""
     passing = (
-        FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once"}
+        FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once", "both"}
     )
     while i < len(tokens) and (tokens[i].lower() in passing or _ly(tokens[i])):
         i += 1
@@ -256,9 +256,9 @@ def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
 def _apposition(tokens: Sequence[str], comma: int) -> int:
     """The index after ", Anna," when the comma opens a name, else 0."""
     end = comma + 1
-    while (
-        end < len(tokens) and end - comma <= 3 and tokens[end][:1].isupper() and tokens[end] != "I"
-    ):
+    while end < len(tokens) and end - comma <= 4 and tokens[end] != "I":
+        if not tokens[end][:1].isupper() and not (tokens[end] == "and" and end > comma + 1):
+            break
         end += 1
     closed = end < len(tokens) and tokens[end] == ","
     return end + 1 if end > comma + 1 and closed and is_finite(tokens, end + 1) else 0

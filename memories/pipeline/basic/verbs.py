@@ -54,7 +54,7 @@ HABIT = words(
     "solder whittle carve embroider quilt stitch spin roast ferment pickle "
     "home-school sub telecommute supervise recover expect rent sublet employ service "
     "deliver clean treat rehearse conduct arrange maintain operate administer audit "
-    "counsel nurse carpool caravan birdwatch geocache rely depend need hail come "
+    "counsel carpool caravan birdwatch geocache rely depend need hail come "
     "originate descend share react respond shop invest speak sit"
 )
 # Things that happen once and leave something behind: a fact in the past, "I moved to Leeds".

@@ -23,6 +23,7 @@ food and drink; "my trip to Rome" is all that was planned or happened on it.
 on a related subject.
 - A candidate that merely shares a word with the command is not meant: "my son's school" does not
 reach the person's own school.
+- What `spared` names is not meant, whatever else is.
 - For kind "change", list the one memory whose content is to be replaced.
 - Deleting cannot be taken back lightly: leave out what you are not sure of. When none is meant,
 `numbers` is empty.
@@ -38,10 +39,10 @@ class Choice(BaseModel):
 def choose(command: Command, candidates: Sequence[Known]) -> list[int]:
     """The numbers of the candidates that the command means, at most one for a CHANGE.
 
-    A command about everything means every candidate; who may be a candidate (scope, dates, locks)
+    A command about everything, without an exception, means every candidate; who may be a candidate (scope, dates, locks)
     is the caller's to say. Raises ModelError.
     """
-    if command.everything:
+    if command.everything and not command.keep:
         return [item.number for item in candidates]
     chosen: list[int] = []
     for start in range(0, len(candidates), CHUNK):
@@ -61,7 +62,8 @@ def _ask(command: Command, candidates: Sequence[Known]) -> list[int]:
         "command": {
             "sentence": command.text,
             "kind": command.kind.lower(),
-            "about": command.target,
+            "about": command.target or "everything",
+            "spared": list(command.keep),
             "replacement": command.replacement or None,
         },
         "candidates": [{"number": item.number, "text": item.text} for item in candidates],

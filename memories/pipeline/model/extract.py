@@ -65,6 +65,7 @@ hold commands.
 - `everything`: true only when all that is remembered is meant; then `target` is empty.
 - `after`, `before`: days as YYYY-MM-DD when only memories made on or after, or strictly before,
 that day are meant; otherwise null.
+- `keep`: what a deletion spares ("everything except my name": "my name"); otherwise empty.
 - `replacement`: for a change, the new fact, written like a fact: "Lives in Lyon"; otherwise empty.
 A command is never also a fact.
 
@@ -100,6 +101,7 @@ class ExtractedCommand(BaseModel):
     everything: bool = Field(default_factory=bool)
     after: str | None = None
     before: str | None = None
+    keep: list[str] = Field(default_factory=list)
     replacement: str = Field(default_factory=str)
 
 
@@ -239,6 +241,7 @@ def _commands(found: Sequence[ExtractedCommand], turns: Sequence[Turn]) -> list[
             everything=everything,
             after=after,
             before=before,
+            keep=tuple(phrase for said in item.keep if (phrase := clean(said).strip()[:SENTENCE])),
             replacement=replacement if kind == "CHANGE" else "",
         )
         if command not in commands:

@@ -49,8 +49,6 @@ class ModelReader:
     def choose(self, command: Command, among: Candidates) -> list[Choice]:
         """See Reader. Dates are decided here: a model does not count days reliably."""
         rows = [memory for memory in among.memories if _in_time(command, memory)]
-        if not command.target and (command.everything or command.after or command.before):
-            return [Choice(memory=memory, reason="everything was asked for") for memory in rows]
         numbers = choose(
             command,
             [Known(number=number, text=memory.text) for number, memory in enumerate(rows)],

@@ -74,7 +74,7 @@ def _unclear(clause: Clause, rest: Rest) -> bool:
     if rest.last in DANGLING or rest.last in VAGUE_ENDS or {"it", "them"} & set(rest.low[:3]):
         return True
     said_to_listener = any(word.lower() in ADDRESSEE for word in clause.words)
-    return said_to_listener or bool(clause.adverbs & {"all", "both"})
+    return said_to_listener or "all" in clause.adverbs
 
 
 def _points_away(rest: Rest) -> bool:

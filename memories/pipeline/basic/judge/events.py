@@ -29,7 +29,7 @@ LOST = words(
     "sister baby grandmother grandfather pregnancy eye hair partner friend"
 )
 KNOWN_TO_ALL = words(
-    "army navy gym choir team band police piano guitar violin marathon club force "
+    "car army navy gym choir team band police piano guitar violin marathon club force "
     "marines church house"
 )
 COMPLETE = words("graduate retire relapse divorce marry resign die")
@@ -63,7 +63,8 @@ def _bought(clause: Clause, rest: Rest) -> bool:
 
 
 def _moved(clause: Clause, rest: Rest) -> bool:
-    return bool(rest) and not rest.task and rest.first not in POINTING | {"the"}
+    only_jobs = rest.first in POSTS and len(rest) == 1
+    return bool(rest) and not rest.task and not only_jobs and rest.first not in POINTING | {"the"}
 
 
 def _lost(clause: Clause, rest: Rest) -> bool:

@@ -135,9 +135,11 @@ HABITS: dict[str, Rule] = {
     ),
     "find": lambda clause, rest: len(rest) > 1 and rest.first not in NOT_FOUND,
     **each(
-        "stand bear tolerate handle digest abide",
+        "bear tolerate digest abide",
         lambda clause, rest: clause.negated and bool(rest),
     ),
+    "stand": lambda clause, rest: clause.negated and bool(rest) or rest.numbered,
+    "handle": lambda clause, rest: bool(rest) and (clause.negated or not rest.task),
     "see": lambda clause, rest: rest.has(CARERS, 4),
     "know": lambda clause, rest: rest.opens("how to") or rest.has(NATIONALITIES),
     "get": _gets,
@@ -216,6 +218,8 @@ def _is_going(clause: Clause, rest: Rest) -> bool:
 
 
 def _is_doing(clause: Clause, rest: Rest) -> bool:
+    if rest.first == "my":
+        return rest.timed
     return bool(rest) and not rest.task and rest.first not in SO_SO
 
 

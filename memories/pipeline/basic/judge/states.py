@@ -8,6 +8,7 @@ from memories.pipeline.basic.judge.rest import (
     POINTING,
     Rest,
 )
+from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.lexicon import (
     FLEETING,
     HEALTH,
@@ -57,14 +58,15 @@ SYSTEMS = words(
     "chapter zoom teams slack edge debian"
 )
 STAGES = words("process middle second third army navy choir band")
+SPANS = words("year degree process trimester semester course army navy choir band term phd training")
 SCHOOLS = words("uni university college school")
 NOT_MINE = words("my your the")
 
 BODY = words(
     "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing "
-    "heart skin stomach neck"
+    "heart skin stomach neck cholesterol pressure sugar iron vision"
 )
-AILING = words("bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured")
+AILING = words("high low bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured")
 FIRM = words(
     "food drink dish snack cuisine sport game team band club role business name "
     "surname nickname pronouns birthday anniversary age height title profession "
@@ -90,7 +92,7 @@ UNDERGONE = words(
 KEPT = SYMPTOMS | words("for since surgery operation kids children")
 VAGUE_AMOUNTS = words("some many lots plenty quite")
 LACKED_NOW = words("idea clue problem problems doubt time issue issues one way need money")
-LEFT = words("minutes left seconds mins")
+LEFT = words("minutes left seconds mins open tabs windows")
 INNATE = RELATIONS | HEALTH | words("gene genes flu right")
 LACKED = words("a an any much kids children siblings pets gluten dairy meat")
 QUESTIONS = words("how what when where why if you your yours yourself")
@@ -101,6 +103,8 @@ def is_something(clause: Clause, rest: Rest) -> bool:
     if clause.tense == "past":
         grown = rest.opens("a", "an") and len(rest) > 2 and not rest.has(CHILDHOOD, 4)
         return (rest.first in ONCE and len(rest) > 1) or grown
+    if clause.tense == "perfect" and {"for", "since"} & set(rest.low):
+        return not rest.pointing and not rest.has(UNITS)
     while rest.first in DEGREES:
         rest = rest.after()
     if not rest:
@@ -188,12 +192,14 @@ def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
         return more.first not in SYSTEMS
     match word:
         case "in":
-            staged = more.first in ("my", "the", "a") and more.has(STAGES, 3)
+            staged = more.first in ("my", "the", "a") and more.has(STAGES, 3) and more.has(SPANS)
             return (more.has(LASTING_PLACES, 6) and more.first != "the") or staged
         case "on":
             return more.has(LASTING_TREATMENTS, 5)
         case "at":
             return more.has(SCHOOLS, 2)
+        case "off" if more.first in FOODS:
+            return True
         case "off":
             return more.first == "to" and (more.after().place or more.after().proper)
         case "with":
@@ -231,7 +237,8 @@ def has_something(clause: Clause, rest: Rest) -> bool:
         return rest.has(UNDERGONE | SYMPTOMS - {"back"}, 7)
     if clause.tense == "perfect":
         return rest.has(KEPT)
-    if rest.pointing or rest.opens("a lot", "to", "been"):
+    pointing = rest.pointing and not (rest.first == "one" and len(rest) > 1)
+    if pointing or rest.opens("a lot", "to", "been"):
         return False
     if rest.first in VAGUE_AMOUNTS or rest.opens("a few"):
         return rest.has(RELATIONS | HEALTH, 4)
@@ -256,7 +263,7 @@ def likes(clause: Clause, rest: Rest) -> bool:
         return False
     if clause.tense == "past" and not clause.negated and clause.verb in ("love", "like", "enjoy"):
         return rest.first != "the" or len(rest) > 3
-    if rest.first in ARTICLES | TASKS and rest.has(TASKS, 2):
+    if rest.first in ARTICLES | TASKS and rest.has(TASKS, 3):
         return False
     if rest.first == "to":
         return len(rest) > 2 or rest.after().first in HABIT

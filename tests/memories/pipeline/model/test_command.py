@@ -26,6 +26,7 @@ def test_the_meant_ones_are_chosen(model_server: ModelServer) -> None:
         "sentence": "Forget my food preferences",
         "kind": "delete",
         "about": "food",
+        "spared": [],
         "replacement": None,
     }
 
@@ -47,6 +48,18 @@ def test_numbers_that_were_not_handed_out_are_dropped(model_server: ModelServer)
 def test_a_change_means_one_at_most(model_server: ModelServer) -> None:
     model_server.answers("Choice", {"numbers": [9, 1, 0]})
     assert choose(CHANGE, known("Lives in Paris", "Was born in Nice")) == [1]
+
+
+def test_everything_but_something_is_a_question_for_the_model(model_server: ModelServer) -> None:
+    command = Command(
+        kind="DELETE",
+        text="Forget everything except my name",
+        source=0,
+        everything=True,
+        keep=("my name",),
+    )
+    model_server.means("everything", "Likes tea")
+    assert choose(command, known("Name is Alex", "Likes tea")) == [1]
 
 
 def test_everything_is_everything_without_asking(model_server: ModelServer) -> None:
