@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +102,17 @@ class CommandForm(forms.Form):
         if not self.errors and not any(data.get(n) for n in ("user_id", "agent_id", "run_id")):
             self.add_error("user_id", _("Say whom it is about: a user, an agent or a run."))
         return data
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. Longer ones than anybody has never reach the log of failures."""
+
+    username = UsernameField(max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
+    password = forms.CharField(
+        max_length=4_096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
 
 class MemoryForm(forms.Form):

@@ -107,8 +107,9 @@ LOGOUT_REDIRECT_URL = "sign_in"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True  # ten in a row, not ten in a lifetime
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
-# Behind a proxy that ends TLS: cookies travel by https only, and the proxy's word on it is believed.
+# Behind a proxy that ends TLS: cookies travel by https only; the proxy's word on it is believed.
 if env.bool("HTTPS", default=False):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

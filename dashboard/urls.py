@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from dashboard import health
+from dashboard.forms import SignInForm
 from dashboard.pages import account, commands, entities, memories, memory
 from memories.models import EntityKind
 
@@ -13,10 +14,11 @@ def _entities(kind: EntityKind) -> URLPattern:
     return path(f"{kind.value}s", entities.entities, {"kind": kind}, name=f"{kind.value}s")
 
 
+sign_in = auth_views.LoginView.as_view(template_name="sign_in.html", authentication_form=SignInForm)
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", RedirectView.as_view(pattern_name="memories"), name="home"),
-    path("sign-in", auth_views.LoginView.as_view(template_name="sign_in.html"), name="sign_in"),
+    path("sign-in", sign_in, name="sign_in"),
     path("sign-out", auth_views.LogoutView.as_view(), name="sign_out"),
     path("project", account.switch_project, name="switch_project"),
     path("theme", account.theme, name="theme"),

@@ -1,7 +1,11 @@
 """The account's own switches: which project, which colours."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from dashboard.access import PROJECT_KEY, DeskRequest, member
@@ -27,7 +31,21 @@ def switch_project(request: DeskRequest) -> HttpResponse:
 def theme(request: DeskRequest) -> HttpResponse:
     """Light, dark, or as the system says; kept in a cookie, because it belongs to the screen."""
     chosen = request.POST.get("theme", "")
-    response = redirect("memories")
+    response = redirect(_page_before(request))
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
     return response
+
+
+def _page_before(request: DeskRequest) -> str:
+    """The address of the page that a form of the frame was sent from."""
+    referrer: str = request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+        url = urlsplit(referrer)
+        try:
+            resolve(url.path)
+        except Resolver404:
+            pass
+        else:
+            return urlunsplit(("", "", url.path, url.query, ""))
+    return reverse("memories")

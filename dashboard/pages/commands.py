@@ -55,11 +55,13 @@ def plan(request: DeskRequest, event_id: UUID) -> HttpResponse:
     return _plan_page(request, _find(request, event_id))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @writer
 def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """Do what was ticked. 409 when it was done before or when something changed meanwhile."""
     event = _find(request, event_id)
+    if request.method == "GET":  # the address of a refusal, opened again
+        return redirect("plan", event_id)
     known = {str(n): n for n, _op in enumerate(intake.staged_plan(event).operations)}
     ticked = {known[n] for n in request.POST.getlist("operation") if n in known}
     if not ticked and event.status == EventStatus.STAGED:

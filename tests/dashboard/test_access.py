@@ -263,7 +263,7 @@ def test_what_changes_something_cannot_be_done_by_a_link(
     door: Door, desk: Client, memory: Memory, plan: Event, project: Project
 ) -> None:
     before = everything_in(project)
-    desk.get(address(door, memory, plan), door.fields)
+    assert desk.get(address(door, memory, plan), door.fields).status_code in {200, 302, 405}
     assert everything_in(project) == before
 
 
@@ -275,11 +275,12 @@ def test_no_query_string_breaks_a_page(
     door: Door, desk: Client, memory: Memory, plan: Event
 ) -> None:
     where = address(door, memory, plan)
-    for name in (*door.query, "theme", "next", "peek", "%00", ""):
-        for value in HOSTILE:
-            for headers in ({}, HTMX):
-                answer = desk.get(f"{where}?{name}={value}&{name}={value}", headers=headers)
-                assert answer.status_code in {200, 302, 422}, f"{name}={value}"
+    queries = [f"{name}={value}&{name}={value}" for name in door.query for value in HOSTILE]
+    queries += [f"{name}=%00" for name in (*door.query, "next", "peek", "%00", "%FF", "")]
+    for number, query in enumerate(queries):
+        headers = HTMX if number % 2 else {}
+        answer = desk.get(f"{where}?{query}", headers=headers)
+        assert answer.status_code in {200, 302, 422}, query
 
 
 BROKEN = [
