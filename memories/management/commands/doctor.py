@@ -58,4 +58,9 @@ def _embeddings() -> list[str]:
             f"EMBEDDING_MODEL names {wanted.name}, but searches use vectors of {serving.name}: "
             "run manage.py reembed."
         ]
+    if unfinished := EmbeddingSpace.objects.filter(serving=False).first():
+        return [
+            f"Going over to {unfinished.name} was begun and not finished, so every change is "
+            "embedded twice: run manage.py reembed --to with its name, or with the serving one's."
+        ]
     return []
