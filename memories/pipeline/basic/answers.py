@@ -41,10 +41,14 @@ SILENCE = phrases(
     "not sure; no idea; do not know; i do not know; nothing; none; skip; pass; never "
     "mind; nevermind; that is all; nothing else"
 )
-AGREED = phrases("i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is; she is; he is; they are; she does; he does; they do")
+AGREED = phrases(
+    "i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is; she is; "
+    "he is; they are; she does; he does; they do"
+)
 DENIED = phrases(
-    "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; not really my thing; not my thing; not for me; not a fan; "
-    "not at all; not yet; not anymore; not much"
+    "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; not "
+    "really my thing; not my thing; not for me; not a fan; not at all; not yet; not anymore; "
+    "not much"
 )
 VERDICTS = (*((phrase, False) for phrase in DENIED), *((phrase, True) for phrase in AGREED))
 OPEN_OBJECTS = words("any a an anything anyone")

@@ -114,7 +114,9 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
     }
     for i, word in enumerate(words):
         low = word.lower()
-        if low in inner or (not verb_seen and low in FILLERS | {"both"} and low not in ("too", "well")):
+        if low in inner or (
+            not verb_seen and low in FILLERS | {"both"} and low not in ("too", "well")
+        ):
             continue
         if low in ("sort", "kind") and lower(words[i + 1 : i + 2]) == ["of"] and not verb_seen:
             continue
@@ -123,7 +125,7 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
         verb_seen = verb_seen or not (low in ADVERBS or low in BE or low in MODALS or low == "have")
         kept.append(word)
     while kept and (kept[-1].lower() in FILLERS or kept[-1] == ","):
-        kept.pop()
+        del kept[-2 if lower(kept[-2:]) == ["as", "well"] else -1 :]
     return kept
 
 

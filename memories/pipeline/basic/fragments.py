@@ -179,7 +179,12 @@ def _whereabouts(part: Fragment) -> Tokens | None:
 def _number(part: Fragment) -> Tokens | None:
     """ "34", "two kids"."""
     word, more = part.word, part.more
-    age = not any(w[0].isdigit() for w in more) and word.isdecimal() and len(word) < 4 and (not more or more[0] in AGE_MARKS)
+    age = (
+        not any(w[0].isdigit() for w in more)
+        and word.isdecimal()
+        and len(word) < 4
+        and (not more or more[0] in AGE_MARKS)
+    )
     if age:
         return part.am() if 4 < int(word) < 120 else None
     kin = any(w in RELATIONS - LOOSE_RELATIONS for w in more[:4])

@@ -35,7 +35,7 @@ from memories.pipeline.basic.subjects import (
 )
 from memories.pipeline.basic.verbs import AUXILIARIES, LIKING, is_base
 from memories.pipeline.basic.wording import render
-from memories.pipeline.basic.words import Tokens, find, join, lower, trim
+from memories.pipeline.basic.words import Tokens, find, join, lower, opening, trim
 
 ASKING = AUXILIARIES | words("what where who when how which why")
 INSISTING = words("remember forget note mind records aware")
@@ -92,7 +92,7 @@ class Listener:
         tokens = labelled(tokens) or tokens
         told = list(self._told(tokens, question=sentence.question))
         yield from told
-        if not told and not sentence.question:
+        if not told and not sentence.question and not forgets(tokens):
             yield from self._taken_for_granted(tokens)
         yield from mentions.mentioned(tokens, self.company)
 
@@ -123,7 +123,11 @@ class Listener:
         subject: Subject | None = None
         self.spoken = None
         pending: Clause | None = None
+        forgetting = False
         for segment in split(sentence, self.company):
+            forgetting = forgets(segment.tokens) or (forgetting and segment.link in JOINED_ORDERS)
+            if forgetting:
+                continue
             nickname = goes_by(segment.tokens)
             if nickname:
                 yield nickname
@@ -269,6 +273,28 @@ class Listener:
             name = join([t for t in clause.rest[at + 2 : at + 4] if t[:1].isupper()])
         text = f"{clause.rest[at]} {name}".strip()
         self.company.meet(Subject("person", text, low[at], name))
+
+
+FORGETTING = words(
+    "forget delete remove erase clear wipe drop discard unlearn scrap disregard purge unremember"
+)
+JOINED_ORDERS = words("and or plus then so")
+ASKED_FOR = phrases(
+    "please; can you; could you; would you; will you; you can; you should; you may; i want you to; "
+    "i would like you to; i need you to; i would like to; i want to; you can now; feel free to; "
+    "can you please; could you please; just; i ask you to; help me"
+)
+NOT_TO_KEEP = phrases(
+    "do not remember; do not save; do not store; do not keep; stop remembering; never mind that; "
+    "do not note; no need to remember"
+)
+
+
+def forgets(tokens: Tokens) -> bool:
+    """Whether a clause orders to forget something; what it names is then no news."""
+    low = lower(tokens)
+    rest = low[opening(low, ASKED_FOR) :]
+    return rest[:1] != [] and (rest[0] in FORGETTING or opening(rest, NOT_TO_KEEP) > 0)
 
 
 FICTION = words("story game novel movie film book scenario example scene script dream joke riddle")

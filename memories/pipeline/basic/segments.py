@@ -63,6 +63,12 @@ OPENING = words(
     "monday tuesday wednesday thursday friday saturday sunday weekends weekdays within "
     "mornings evenings half most 2 3 4 5 6 7 8 9 10 11 12 15 20 25 30 earlier later"
 )
+# What follows a verb rather than a noun: "and work at", but not "and travel books".
+AFTER_VERBS = words(
+    "in at as for from with the a an my to every about on around by it out mostly full-time "
+    "part-time remotely nights weekends"
+)
+MOSTLY_NOUNS = words("house garden book fish change test order draw")
 SUBORDINATE = words(
     "when while since because as if unless although though after before until once "
     "whenever given considering seeing now even suppose supposing imagine cause being "
@@ -314,15 +320,7 @@ def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool
     ):
         return bool(after) and (after_pause or tokens[j - 1].lower() == "but")
     if word in NOUN_TOO:
-        return (
-            after
-            in words("in at as for from with the a an my to every about on around by it out mostly")
-            and not (after == "to" and word in ("dream",))
-            and (
-                word not in ("house", "garden", "book", "fish", "change", "test", "order", "draw")
-                or after in ("a", "the", "my", "in")
-            )
-        )
+        return after in ("a", "the", "my", "in") if word in MOSTLY_NOUNS else after in AFTER_VERBS
     known_past = base_of_past(word)
     if known_past and word not in words(
         "left read set cut put hurt baked dried smoked burnt cut hit let fried grown "

@@ -11,7 +11,10 @@ from functools import lru_cache
 from memories.pipeline.basic.lexicon import BELONGINGS, NATIONALITIES, RELATIONS, words
 from memories.pipeline.basic.verbs import base_of_ing, base_of_past, base_of_third
 
-DIETS = r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based|meat"
+DIETS = (
+    r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based"
+    r"|meat"
+)
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
 PHONES = r"iphone|pixel|galaxy|oneplus|android|fairphone|huawei|xiaomi|nokia|phone"
 LAPTOPS = r"macbook|thinkpad|laptop|chromebook|xps|zenbook|surface"

@@ -83,7 +83,9 @@ class Company:
 def skip_adverbs(tokens: Sequence[str], i: int) -> int:
     """The index of the first token from `i` on that is no adverb or filler."""
     passing = (
-        FILLERS | FREQUENCY | {"now", "still", "currently", "recently", "even", "soon", "once", "both"}
+        FILLERS
+        | FREQUENCY
+        | {"now", "still", "currently", "recently", "even", "soon", "once", "both"}
     )
     while i < len(tokens) and (tokens[i].lower() in passing or _ly(tokens[i])):
         i += 1

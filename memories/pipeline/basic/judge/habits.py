@@ -138,7 +138,7 @@ HABITS: dict[str, Rule] = {
         "bear tolerate digest abide",
         lambda clause, rest: clause.negated and bool(rest),
     ),
-    "stand": lambda clause, rest: clause.negated and bool(rest) or rest.numbered,
+    "stand": lambda clause, rest: (clause.negated and bool(rest)) or rest.numbered,
     "handle": lambda clause, rest: bool(rest) and (clause.negated or not rest.task),
     "see": lambda clause, rest: rest.has(CARERS, 4),
     "know": lambda clause, rest: rest.opens("how to") or rest.has(NATIONALITIES),

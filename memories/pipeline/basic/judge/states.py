@@ -1,6 +1,7 @@
 """What somebody is, has, likes, and what is true of their things."""
 
 from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.judge.rest import (
     ARTICLES,
     DATES,
@@ -8,7 +9,6 @@ from memories.pipeline.basic.judge.rest import (
     POINTING,
     Rest,
 )
-from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.lexicon import (
     FLEETING,
     HEALTH,
@@ -58,7 +58,9 @@ SYSTEMS = words(
     "chapter zoom teams slack edge debian"
 )
 STAGES = words("process middle second third army navy choir band")
-SPANS = words("year degree process trimester semester course army navy choir band term phd training")
+SPANS = words(
+    "year degree process trimester semester course army navy choir band term phd training"
+)
 SCHOOLS = words("uni university college school")
 NOT_MINE = words("my your the")
 
@@ -66,7 +68,9 @@ BODY = words(
     "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing "
     "heart skin stomach neck cholesterol pressure sugar iron vision"
 )
-AILING = words("high low bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured")
+AILING = words(
+    "high low bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured"
+)
 FIRM = words(
     "food drink dish snack cuisine sport game team band club role business name "
     "surname nickname pronouns birthday anniversary age height title profession "

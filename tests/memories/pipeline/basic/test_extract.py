@@ -167,6 +167,9 @@ def test_corrections_and_repetitions_leave_one_memory_each(
         "Don't write explanations",
         "delete my account",
         "forget everything about my trip",
+        "please forget that I smoke and that I drink",
+        "can you delete the fact that I'm vegan?",
+        "Don't remember that I live in Rome",
         "Rewrite the following text.\nI moved to Berlin in May and I love it there.",
         "Customer: I live in Rome\nWaitress: I am Ana",
         "John has 5 apples and gives me two. How many do I have?",
@@ -226,8 +229,8 @@ def test_dates_rest_on_the_day_that_is_handed_in() -> None:
 
 
 WORDS = (
-    "I my we you is am are do not , . ? ! ' \" : ; ( ) and but because if when who a the 's 5 34 2026 "
-    "yes no it them from to in live like sister dog named Rex not-really -- ``` é 🙂 as on 31 "
+    "I my we you is am are do not , . ? ! ' \" : ; ( ) and but because if when who a the 's 5 34 "
+    "2026 yes no it them from to in live like sister dog named Rex not-really -- ``` é 🙂 as on 31 "
     "February next last ago weeks what where 1:1 \u0130 ² -old"
 )
 PIECES = st.sampled_from([*WORDS.split(), "\n"])
