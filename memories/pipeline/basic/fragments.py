@@ -32,6 +32,8 @@ LEADS = FREQUENCY | words(
     "not also currently now just recently really mostly originally still newly "
     "happily severely proudly only super very totally"
 )
+AILING = words("bad dodgy weak sore arthritic stiff")
+BODY = words("knee knees back shoulder shoulders hip hips ankle ankles eyes eyesight hearing heart")
 COUNTS = words("one two three four five six seven eight nine ten a an several")
 SKILLS = words("good bad terrible great new")
 LIKED = words("love like hate enjoy live prefer dislike adore luv work loved hated")
@@ -138,7 +140,7 @@ def _state(part: Fragment) -> Tokens | None:
     """ "vegan", "allergic to nuts", "type 1 diabetic"."""
     if part.word == "born" and part.more:
         return part.i("was")
-    if part.word in STATES | SKILLS:
+    if part.word in STATES | SKILLS and not set(part.more[:1]) & BODY:
         need = NEEDS_COMPLEMENT.get(part.word)
         complete = need is None or (bool(part.more) and (need == "" or need in part.more[:3]))
         return part.am() if complete or part.word == "engaged" else None
@@ -187,6 +189,8 @@ def _number(part: Fragment) -> Tokens | None:
     )
     if age:
         return part.am() if 4 < int(word) < 120 else None
+    if word in ("twins", "triplets") or (word in AILING and set(more[:2]) & BODY):
+        return part.i("have")
     kin = any(w in RELATIONS - LOOSE_RELATIONS for w in more[:4])
     return part.i("have") if kin and (word in COUNTS or word.isdigit()) else None
 

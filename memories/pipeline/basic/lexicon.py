@@ -101,7 +101,11 @@ TASKS = words(
     "assignment worry worries everything deadline logo template formula cell cells "
     "equation image images picture story lot dataframe dataframes spreadsheets excel "
     "endpoints rows attention impression article pdf bullet poem repo endpoint bot "
-    "translation"
+    "translation "
+    "concern complaint query opinion remark comment proposal hypothesis objection correction "
+    "favour favor confession secret dilemma situation scenario task presentation exercise puzzle "
+    "riddle bet deal offer coupon discount voucher receipt warranty glitch lag blank blocker "
+    "outline hunch theory file checkout cart promo newsletter popup notification trial"
 )
 
 # Adjectives and complements of "to be" that describe a lasting state.

@@ -48,16 +48,18 @@ TROUBLE = words(
 FAILING = phrases(
     "does not work; did not work; will not work; not working; stopped working; not "
     "arrived; will not print; will not start; will not turn; does not load; does not "
-    "update"
+    "update; "
+    "nothing changed; nothing happened; nothing works"
 )
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say hypothetically")
+CREATIVE = words("write compose tell make create draft generate invent sing rewrite give act act")
 CONDITIONS = words("if unless suppose supposing imagine pretend")
 UNREAL = words("would could might")
 TEMPORAL = words("when before after until once whenever")
 # Words inside a question after which a plain statement may stand.
 GIVEN = words(
-    "when since because as given considering seeing that but and who while although "
-    "though so where even cause"
+    "when since because as given considering seeing that but and while although though so even "
+    "cause"
 )
 GAINED = words("have adopt get own")
 NOT_CONTINUED = LIKING | {"have", "live", "do"}
@@ -92,7 +94,8 @@ class Listener:
         tokens = labelled(tokens) or tokens
         told = list(self._told(tokens, question=sentence.question))
         yield from told
-        if not told and not sentence.question and not forgets(tokens):
+        creative = tokens[0].lower() in CREATIVE
+        if not told and not (sentence.question or creative or forgets(tokens)):
             yield from self._taken_for_granted(tokens)
         yield from mentions.mentioned(tokens, self.company)
 

@@ -61,6 +61,8 @@ def _named(answer: Tokens) -> list[Tokens] | None:
 def _about_yours(question: Tokens, low: Tokens, answer: Tokens) -> list[Tokens] | None:
     """ "What is your job?", "How old are your kids?", "How many people are in your household?"."""
     if len(low) > 3 and low[1] in ("is", "are", "'s") and low[2] == "your":
+        if low[-1] in ("called", "named"):
+            return [["my", *question[3:-1], "is", "named", *answer]]
         return [["my", *question[3:], low[1], *answer]]
     if low[:2] == ["how", "old"] and low[3:4] == ["your"]:
         return [["my", *question[4:], low[2], *answer]]

@@ -13,6 +13,7 @@ from memories.pipeline.basic.lexicon import (
     NATIONALITIES,
     RELATIONS,
     STATES,
+    TASKS,
     words,
 )
 from memories.pipeline.basic.verbs import (
@@ -298,6 +299,9 @@ def describe(tokens: Sequence[str]) -> Subject:
     last = low[low.index(head) - 1] if head and low.index(head) else low[-1]
     if last in BELONGINGS | EVENTS or low[0] in ("favourite", "favorite"):
         return Subject("belonging", text, last)
+    owned = [word for word in low if word in BELONGINGS]
+    if owned and last not in TASKS:
+        return Subject("belonging", text, owned[-1])
     return Subject("other", text, last)
 
 

@@ -105,6 +105,7 @@ def tokenise(text: str) -> Tokens:
     text = re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", text).replace("“", '"').replace("”", '"')
     text = re.sub(r"(?<![A-Za-z])[:;=]-?[)(DPp](?!\w)", " ", text)
     text = re.sub(r"\bi ([mv]e?)\b", r"I'\1", text)
+    text = re.sub(r"\b([Mm]y) names\b(?! are)", r"\1 name is", text)
     text = re.sub(r"\ba\.k\.a\.?", "aka", text, flags=re.IGNORECASE)
     tokens: Tokens = []
     for match in TOKEN.finditer(text):

@@ -153,7 +153,7 @@ def happened(clause: Clause, rest: Rest) -> bool:
     return _plain(clause, rest)
 
 
-VAGUE = words("try find use come turn keep set drop plan")
+VAGUE = words("try find use come turn keep set drop plan upgrade convert register return")
 
 
 def _plain(clause: Clause, rest: Rest) -> bool:

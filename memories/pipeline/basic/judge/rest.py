@@ -28,7 +28,7 @@ NUMBERS = words(
 MEASURES = TIMES | words("hour hours minutes mins km miles")
 PREPOSITIONS = words(
     "in on at with for to from of by about as near into over since until without "
-    "because who which that when where if but and or than"
+    "because who which that when where if but and or than regarding concerning"
 )
 NOT_IN_NAMES = words("the to from in")
 AFTER_NOUNS = words("called named 's right now every next last looking trying")
