@@ -39,8 +39,8 @@ class Choice(BaseModel):
 def choose(command: Command, candidates: Sequence[Known]) -> list[int]:
     """The numbers of the candidates that the command means, at most one for a CHANGE.
 
-    A command about everything, without an exception, means every candidate; who may be a candidate (scope, dates, locks)
-    is the caller's to say. Raises ModelError.
+    A command about everything, without an exception, means every candidate; who may be one
+    (scope, dates, locks) is the caller's to say. Raises ModelError.
     """
     if command.everything and not command.keep:
         return [item.number for item in candidates]
