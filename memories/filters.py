@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IContains
 
 Json = Any
 DEEPEST = 20
@@ -109,7 +111,7 @@ def _parse_field(field: str, value: Json) -> list[Node]:
         if not isinstance(value, Mapping) or not value:
             raise BadFilter("metadata takes an object of keys and values.")
         return [
-            _condition(field, operator, operand, key=str(key))
+            _condition(field, operator, operand, key=_storable(field, str(key)))
             for key, inner in value.items()
             for operator, operand in _operators(field, inner)
         ]
@@ -138,9 +140,9 @@ def _condition(field: str, operator: str, value: Json, *, key: str = "") -> Cond
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             raise BadFilter(f"{field}: in takes a list of at most {MOST_ITEMS:,} values.")
         for item in value:
-            _check_operand(field, item)
+            _check_operand(field, operator, item)
     else:
-        _check_operand(field, value)
+        _check_operand(field, operator, value)
     return Condition(field, operator, value, key)
 
 
@@ -162,38 +164,57 @@ def _family(field: str) -> str:
     return "text" if field in TEXT_FIELDS else field
 
 
-def _check_operand(field: str, value: Json) -> None:
+def _check_operand(field: str, operator: str, value: Json) -> None:
     family = _family(field)
-    if isinstance(value, str) and ("\0" in value or any(0xD800 <= ord(c) <= 0xDFFF for c in value)):
-        raise BadFilter(f"{field} holds a character that cannot be stored.")
-    if family == "date":
+    if isinstance(value, str):
+        _storable(field, value)
+    if operator == "exists":
+        if not isinstance(value, bool):
+            raise BadFilter(f"{field}: exists takes true or false.")
+    elif family == "date":
         _span(field, value)
     elif family == "memory_ids":
         _uuid(value)
-    elif family == "entity" and isinstance(value, bool | None):
+    elif family == "metadata":
+        if isinstance(value, dict | list) or value in NOT_FINITE or value != value:
+            raise BadFilter("metadata compares texts, numbers, true, false and null.")
+    elif value is None and family == "entity":
         return
-    elif family != "metadata" and not isinstance(value, str | int | float):
+    elif isinstance(value, bool) or not isinstance(value, str | int | float):
         raise BadFilter(f"{field} takes a text.")
 
 
+NOT_FINITE = (float("inf"), float("-inf"))
+
+
+def _storable(field: str, text: str) -> str:
+    if "\0" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise BadFilter(f"{field} holds a character that cannot be stored.")
+    return text
+
+
 # --- tree -> Q ------------------------------------------------------------------------------
+
+
+NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q stays empty when it is negated
 
 
 def to_q(node: Node) -> Q:
     """The condition on `Memory` that `node` stands for."""
     match node:
         case All(parts):
-            q = Q()
+            q = EVERYTHING
             for part in parts:
                 q &= to_q(part)
             return q
         case AnyOf(parts):
-            q = Q(pk__in=[])
+            q = NOTHING
             for part in parts:
                 q |= to_q(part)
             return q
         case NoneOf(parts):
-            q = Q()
+            q = EVERYTHING
             for part in parts:
                 q &= ~to_q(part)
             return q
@@ -206,7 +227,8 @@ def _entity_q(condition: Condition) -> Q:
     if condition.operator == "exists":
         return Q(**{f"{field}__isnull": not value})
     if condition.operator == "in":
-        return Q(**{f"{field}__in": [str(item) for item in value]})
+        named = Q(**{f"{field}__in": [str(item) for item in value if item is not None]})
+        return named | Q(**{f"{field}__isnull": True}) if None in value else named
     if value is None:
         return Q(**{f"{field}__isnull": condition.operator == "eq"})
     if condition.operator == "ne":  # documented: ne also matches rows without the id
@@ -217,13 +239,16 @@ def _entity_q(condition: Condition) -> Q:
 def _date_q(condition: Condition) -> Q:
     field = "created_at" if condition.field == "timestamp" else condition.field
     if condition.operator == "in":
-        q = Q(pk__in=[])
+        q = NOTHING
         for item in condition.value:
             q |= _date_q(Condition(condition.field, "eq", item))
         return q
-    start, end = _span(condition.field, condition.value)
-    low: Any = start.date() if field == "expiration_date" else start
-    high: Any = end.date() if field == "expiration_date" else end
+    low: Any
+    high: Any
+    low, high = _span(condition.field, condition.value)
+    if field == "expiration_date":  # a day, so an instant stands for the day in which it lies
+        low = low.astimezone(UTC).date()
+        high = min(low, date.max - timedelta(days=1)) + timedelta(days=1)
     equal = Q(**{f"{field}__gte": low, f"{field}__lt": high})
     match condition.operator:
         case "eq":
@@ -249,12 +274,25 @@ def _categories_q(condition: Condition) -> Q:
         return Q(categories__overlap=[str(item) for item in condition.value])
     if condition.operator == "eq":
         return Q(categories__contains=[str(condition.value)])
-    return Q(categories__icontains=str(condition.value))
+    # Joined by a character that no name holds: a part of a name, not of PostgreSQL's way to quote.
+    joined = Func(
+        F("categories"), Value("\x1f"), function="array_to_string", output_field=TextField()
+    )
+    return Q(categories__isnull=False) & Q(IContains(joined, str(condition.value)))
 
 
 def _metadata_q(condition: Condition) -> Q:
     if condition.operator == "contains":
-        return Q(**{f"metadata__{condition.key}__icontains": str(condition.value)})
+        # A lookup such as metadata__key would take a key's underscores and digits for a path.
+        text = Func(
+            F("metadata"),
+            Value(condition.key),
+            function="jsonb_extract_path_text",
+            output_field=TextField(),
+        )
+        return Q(
+            IContains(Coalesce(text, Value(""), output_field=TextField()), str(condition.value))
+        )
     equal = Q(metadata__contains={condition.key: condition.value})
     return equal if condition.operator == "eq" else Q(metadata__isnull=True) | ~equal
 
@@ -288,7 +326,7 @@ def to_json(node: Node) -> dict[str, Json]:
             return {"NOT": [to_json(part) for part in parts]}
         case Condition(field, "exists", True, _):
             return {field: "*"}
-        case Condition(field, operator, value, key) if key:
+        case Condition("metadata" as field, operator, value, key):
             return {field: {key: {operator: value}}}
         case Condition(field, operator, value, _):
             return {field: {operator: value}}
@@ -304,6 +342,8 @@ def _span(field: str, value: Json) -> tuple[datetime, datetime]:
             start = datetime.fromtimestamp(value, UTC)
         elif isinstance(value, str) and len(value) == 10:
             start = datetime.combine(date.fromisoformat(value), time(), UTC)
+            if start.date() == date.max:
+                return start, datetime.max.replace(tzinfo=UTC)
             return start, start + timedelta(days=1)
         elif isinstance(value, str):
             start = datetime.fromisoformat(value)
