@@ -85,21 +85,20 @@ def test_retry_after_is_honoured(model_server: ModelServer) -> None:
     model_server.then(error(429, "", {"Retry-After": "0.4"}))
     begun = time.monotonic()
     order()
-    assert 0.4 <= time.monotonic() - begun < 1
+    assert time.monotonic() - begun >= 0.4
 
 
 @pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "7"}, 7),
-        ({"Retry-After": formatdate(time.time() + 3600, usegmt=True)}, 3600),
-        ({"Retry-After": formatdate(time.time() - 3600, usegmt=True)}, 0),
-        ({}, None),
-    ],
+    ("said", "seconds"), [("7", 7), ("in an hour", 3600), ("an hour ago", 0), (None, None)]
 )
 def test_what_a_server_asks_for_is_part_of_the_verdict(
-    headers: dict[str, str], seconds: float | None
+    said: str | None, seconds: float | None
 ) -> None:
+    dates = {
+        "in an hour": formatdate(time.time() + 3600, usegmt=True),
+        "an hour ago": formatdate(time.time() - 3600, usegmt=True),
+    }
+    headers = {} if said is None else {"Retry-After": dates.get(said, said)}
     response = httpx2.Response(429, headers=headers, request=httpx2.Request("POST", "http://x"))
     verdict = client.judge(openai.RateLimitError("", response=response, body=None))
     assert verdict.again
