@@ -18,6 +18,9 @@ from tests.model_server import KEY, ModelServer, error, raw
 SECRET = "my diary says tulip"
 TEA = {"name": "tea"}
 
+# Far below what a mistake would wait (30 s and more), far above what a busy machine adds.
+PROMPTLY = 15.0  # seconds
+
 
 class Drink(BaseModel):
     """A drink."""
@@ -109,9 +112,8 @@ def test_what_a_server_asks_for_is_part_of_the_verdict(
 def test_an_odd_retry_after_is_not_waited_for(value: str, model_server: ModelServer) -> None:
     model_server.answers("Drink", TEA)
     model_server.then(error(429, "", {"Retry-After": value}))
-    begun = time.monotonic()
     assert order().name == "tea"
-    assert time.monotonic() - begun < 1
+    assert len(model_server.asked) == 2
 
 
 def test_a_wait_beyond_the_time_allowed_ends_the_work(
@@ -122,7 +124,7 @@ def test_a_wait_beyond_the_time_allowed_ends_the_work(
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable, match="slow down"):
         order()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < PROMPTLY
 
 
 @pytest.mark.parametrize("kind", ["hang", "trickle"])
@@ -136,7 +138,7 @@ def test_a_server_that_never_comes_to_the_point_is_left(
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable, match="in time"):
         order()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < PROMPTLY
 
 
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(
