@@ -64,6 +64,7 @@ function prepare(root) {
 prepare(document);
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  document.getElementById("unanswered")?.remove();
   prepare(event.target);
   if (event.target.id === "main") event.target.querySelector("h1")?.focus();
   if (event.target.matches(".command")) event.target.querySelector("[aria-invalid]")?.focus();
@@ -71,10 +72,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (count) announce(count.textContent);
 });
 
-// No answer, or one that is not for showing: say so where the reader is.
+// No answer, or one that is not for showing: say so where the reader is, once.
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => {
+    document.getElementById("unanswered")?.remove();
     const note = document.createElement("p");
+    note.id = "unanswered";
     note.className = "note error";
     note.setAttribute("role", "alert");
     note.textContent = "The server did not answer as expected. Nothing was changed here; try again.";

@@ -14,10 +14,15 @@ from memories.plans import Operation, Plan, Values
 Remember = Callable[..., Memory]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _folder_for_static_files() -> None:
+    """Where WhiteNoise looks; it warns when there is none."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: django_settings) -> None:
     """Tests serve static files as they lie there; nothing has to be collected first."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
