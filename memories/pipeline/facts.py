@@ -57,8 +57,12 @@ class Command:
     target: what it is about, as a phrase ("food preferences", "smoking"); empty with `everything`.
     everything: the whole scope ("forget everything about me").
     after, before: only memories created on or after / strictly before that day.
-    replacement: for CHANGE, the new fact in the product's style ("Lives in Lyon").
+    replacement: for CHANGE, the new fact in the product's style ("Lives in Lyon"); empty where only
+    a memory can tell it.
+    value: for CHANGE, what is to stand in the memory where the rest of it is to stay ("Tuesday").
     keep: what a deletion spares, as phrases ("my name"), whatever else it takes.
+    tentative: a request only where a memory fits; else it was none, and nobody is told.
+    here: meant for the run it was said in ("everything in this chat"), and for nothing without one.
     """
 
     kind: Literal["DELETE", "CHANGE"]
@@ -69,7 +73,10 @@ class Command:
     after: date | None = None
     before: date | None = None
     replacement: str = ""
+    value: str = ""
     keep: tuple[str, ...] = ()
+    tentative: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,16 +83,20 @@ def _memories_of(project: Project, scope: Scope) -> MemoryQuerySet:
 
 def _carry_out(command: Command, scope: Scope, draft: Draft, reader: readers.Reader) -> None:
     """Delete or change what `command` means, among the memories of `scope` alone."""
+    if command.here and not scope.run_id:
+        draft.skip(command.text, "no conversation was named, so nothing in it is known")
+        return
     chosen = reader.choose(command, _candidates(command, scope, draft))
-    change = Fact(text=command.replacement, source=command.source)
     for choice in chosen:
         if command.kind == "DELETE":
             draft.delete(choice.memory, reason=choice.reason, source=command.source)
         else:
+            change = Fact(text=choice.text or command.replacement, source=command.source)
             draft.update(choice.memory, change, reason=choice.reason)
-    if not chosen and command.kind == "CHANGE":
-        _take_in([change], scope, draft, reader)
-    elif not chosen:
+    if not chosen and command.kind == "CHANGE" and command.replacement:
+        fact = Fact(text=command.replacement, source=command.source)
+        _take_in([fact], scope, draft, reader)
+    elif not chosen and not command.tentative:
         draft.skip(command.text, "no memory matches this request")
 
 

@@ -24,10 +24,11 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A memory that a command means, and why."""
+    """A memory that a command means, and why; for a change that leaves part of it, its new text."""
 
     memory: Memory
     reason: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +114,8 @@ class BasicReader:
             for memory in among.memories
         ]
         return [
-            Choice(memory=among.memories[selected.index], reason=selected.reason)
-            for selected in commands.select(command, candidates, among.embed)
+            Choice(memory=among.memories[one.index], reason=one.reason, text=one.text)
+            for one in commands.select(command, candidates, among.embed)
         ]
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from memories.pipeline.commands import forms
-from memories.pipeline.commands.language import relation_of
+from memories.pipeline.commands import edits, forms, phrases
+from memories.pipeline.commands.language import relation_of, words
 from memories.pipeline.commands.patterns import any_of, pattern
 from memories.pipeline.commands.requests import clause_starts
 from memories.pipeline.commands.sentences import Sentence
@@ -17,19 +17,22 @@ Found = tuple[Command, int, int]
 
 _VERB = any_of(
     """change update set correct switch amend modify fix adjust edit rename replace alter make put
-    overwrite revise"""
+    overwrite revise swap exchange bump"""
 )
 _VERBED = any_of(
     "changed updated set corrected switched amended modified fixed adjusted edited replaced"
 )
 _MINE = r"(?P<thing>my [\w' -]+?)"
+_NAMED = r"(?-i:[A-Z])[\w-]*(?: (?:(?-i:[A-Z])|\d)[\w-]*)*"
 _THING = (
     r"(?:(?:what you (?:have|know) about|the (?:memory|entry|info|information|note) (?:about|on|of"
     r"|for)) )?"
-    r"(?P<thing>(?:my|our|the|[A-Z][\w-]*'s) [\w' -]+?)"
+    rf"(?P<thing>(?:my|our|the|[A-Z][\w-]*'s) [\w' -]+?|{_NAMED}"
+    r"|how I (?:prefer|want|like) to be contacted)"
 )
 _STORED = r"(?: (?:in|on) (?:your|my|the) (?:memory|memories|records?|notes|profile|file|files))?"
 _OLD = r"(?: from (?P<old>.+?))?"
+_AWAY = r"(?: (?:back|forward|up|out|on|ahead|over))?"
 _TO = r"(?:\s*(?:->|=>|→|=|:)\s*|\s+(?:to be|to|into|as|with|over to|by)\s+)"
 _NEW = r"(?P<new>.+)$"
 _STOP = r"\s*[,;:.–—-]+\s*"
@@ -37,14 +40,36 @@ _STOP = r"\s*[,;:.–—-]+\s*"
 # "change my city from Paris to Lyon"
 STRAIGHT = pattern(rf"{forms.ASKED}{_VERB} {_THING}{_STORED}{_OLD}{_STORED}{_TO}{_NEW}")
 # "make my diet vegan"
-MAKE = pattern(rf"{forms.ASKED}make (?P<thing>my (?:diet|name|city|job|nickname)) {_NEW}")
+MAKE = pattern(rf"{forms.ASKED}make (?P<thing>my (?:diet|name|city|job|nickname|age)) {_NEW}")
+# "make my daughter 10", "rename my cat to Mokka"
+AGED = pattern(rf"{forms.ASKED}make (?P<thing>my [\w-]+|{_NAMED}) (?P<new>\d{{1,3}})$")
 # "update my age, I'm 35 now"
 LOOSELY = pattern(
     rf"{forms.ASKED}{_VERB} {_THING}{_STORED}{_STOP}(?:because |since |as )?(?:now )?"
-    r"(?:it(?:'s| is|s)(?: now)?(?: called)?|I(?:'m| am)(?: now)?"
+    r"(?:(?:it|he|she|they)(?:'s| is|s|'re| are|'s turned| has turned| turned)(?: now| just)?"
+    r"(?: called| named)?|I(?:'m| am)(?: now)?"
     r"|I (?:now )?(?:live (?:in|at)|work (?:as|at|for)|drive|weigh|have)"
     r"|(?:the|my) (?:new|right|correct) (?:one|[\w ]+?) is|now it's|should be|make it)"
     rf"(?: now| actually)? {_NEW}"
+)
+# "push my retirement back to 2033"
+MOVE = pattern(
+    rf"{forms.ASKED}(?:push|move|bring|shift|postpone|delay|put|bump|reschedule|extend"
+    rf"|advance){_AWAY} "
+    rf"{_THING}{_AWAY}{_OLD}{_AWAY} (?:to|until|till) {_NEW}"
+)
+# "swap Ajax for Feyenoord"
+SWAP = pattern(
+    rf"{forms.ASKED}(?:swap|exchange|substitute)(?: out)? {_THING} (?:for|with|by) {_NEW}"
+)
+# "you have my city wrong, I live in Lyon"
+MISTAKEN = pattern(
+    rf"{forms.LEAD}(?:(?:you(?:'ve| have)?(?: got| have)? )?(?P<thing>my [\w' -]+?) "
+    r"(?:is |are |isn't |'s )?(?:wrong|incorrect|mixed up|not right|not correct|out of date"
+    r"|outdated"
+    r"|right|correct))[\s,;:.–—-]+(?:it(?:'s| is| should be)(?: now)?|I(?:'m| am)|I (?:now"
+    r" )?(?:live"
+    rf" (?:in|at)|work (?:as|at|for)|drive|weigh|have|wear)|make it|should be) {_NEW}"
 )
 # "my name is spelled Kathryn, not Katherine, please fix that"
 STATED = pattern(
@@ -77,7 +102,20 @@ MYSELF = pattern(
     rf"{forms.LEAD}{forms.SOFT}(?:{forms.WISH} to|I need to|let me|can I|could I|let's) "
     rf"(?:update|correct|fix|amend|edit) {_THING}{_STORED}{_OLD}{_TO}{_NEW}"
 )
-FORMS = (STATED, LOOSELY, STRAIGHT, PASSIVE, MAKE, SHOULD_BE, WRONG, MYSELF)
+FORMS = (
+    STATED,
+    LOOSELY,
+    STRAIGHT,
+    SWAP,
+    MOVE,
+    PASSIVE,
+    MAKE,
+    SHOULD_BE,
+    WRONG,
+    MISTAKEN,
+    AGED,
+    MYSELF,
+)
 
 # "change lives in Utrecht to lives in Amersfoort"
 _STATEMENT = (
@@ -162,22 +200,76 @@ def _of_thing(clause: str, names: Collection[str]) -> tuple[Command, int] | None
     """A change of something that has a name, and how much of the clause it takes up."""
     for form in FORMS:
         match = form.match(clause)
-        thing = _thing(match["thing"], names) if match else None
-        if not match or not thing:
+        if not match:
             continue
         tail = None if form is STATED else _NEXT.search(match["new"])
         end = match.start("new") + tail.start() if tail else len(clause)
-        new = _NOT_THE_OLD.sub("", _TRAIL.sub("", _NEXT.sub("", match["new"])).strip(_QUOTES))
-        replacement = holding(thing, new)
-        if replacement:
-            old = "" if form is STATED else (match.groupdict().get("old") or "").strip(_QUOTES)
-            target = f"{thing}, {old}" if old else thing
-            return _change(target=target, replacement=replacement), end
+        new = _NOT_THE_OLD.sub("", _bare(_NEXT.sub("", match["new"])))
+        old = "" if form is STATED else (match.groupdict().get("old") or "").strip(_QUOTES)
+        command = change_of(match["thing"], new, old, names)
+        if command:
+            return command, end
     return None
 
 
-def _change(*, target: str, replacement: str) -> Command:
-    return Command(kind="CHANGE", text="", source=0, target=target, replacement=replacement)
+def change_of(phrase: str, new: str, old: str, names: Collection[str]) -> Command | None:
+    """The change of what a phrase names, None where that is not remembered or is given no value."""
+    thing = _thing(phrase, names)
+    if thing:
+        replacement = holding(thing, new)
+        if not replacement or (not old and _PLACE.match(new)):
+            return None
+        target = f"{thing}, {old}" if old else thing
+        return _change(target=target, replacement=replacement, value=new)
+    loose = _loose_thing(phrase)
+    new = _bare(_STORED_AT_END.sub("", new))
+    if not loose or not edits.is_value(new) or phrases.EXTERNAL.search(new):
+        return None
+    # "the iPhone 15 to an iPhone 17": the thing is itself the value
+    is_old = loose[:1].isupper() or bool(re.search(r"[A-Z]", loose))
+    if not old and is_old and edits.is_name(new) and not pattern("my|our").match(phrase):
+        old = loose
+    if not (old or edits.counts(new) or relation_of(loose.split()[0])):
+        return None
+    target = f"{loose}, {old}" if old else loose
+    return _change(target=target, value=new, tentative=True)
+
+
+def _bare(value: str) -> str:
+    return _TRAIL.sub("", value).strip(_QUOTES)
+
+
+def _change(
+    *, target: str, replacement: str = "", value: str = "", tentative: bool = False
+) -> Command:
+    return Command(
+        kind="CHANGE",
+        text="",
+        source=0,
+        target=target,
+        replacement=replacement,
+        value=value,
+        tentative=tentative,
+    )
+
+
+# "On the label" is where something stands, not what it is.
+_PLACE = pattern(
+    r"(?:on|in|at|under|near|behind|inside|above|below) (?:the|this|that|each|every)\b"
+)
+_STORED_AT_END = pattern(rf"(?: (?:in|on) {forms.KEPT_BY_YOU})$")
+
+
+def _loose_thing(phrase: str) -> str | None:
+    """A thing without a slot, bare of "my" and "memory"; None for what is not remembered."""
+    bare = pattern(r"^(?:my|our|the) ").sub("", phrase)
+    bare = pattern(rf" (?:{phrases.MEMORY}|thing|bit|entry|note|one)$").sub("", bare).strip()
+    if pattern("how I .* contacted").fullmatch(phrase):
+        return None
+    outside = {word.lower() for word in words(bare)} & (phrases.NOT_MEMORY | phrases.TALK)
+    if not bare or outside or _ELSEWHERE.search(phrase):
+        return None
+    return None if pattern(r"(?:this|that|it|him|her|them|I|you)\b").match(bare) else bare
 
 
 def _thing(phrase: str, names: Collection[str]) -> str | None:

@@ -11,27 +11,38 @@ VERBS = {
         any_of("forgetting(?:_about)? unlearning"),
     ),
     "delete": (
-        any_of("delete remove erase get_rid_of expunge eliminate strike"),
-        any_of("deleted removed erased got_rid_of expunged eliminated struck gone"),
-        any_of("deleting removing erasing getting_rid_of"),
+        any_of(
+            "delete remove erase get_(?:rid|shot)_of do_away_with dispose_of expunge eliminate undo"
+        ),
+        any_of("deleted removed erased got_(?:rid|shot)_of disposed_of expunged eliminated gone"),
+        any_of("deleting removing erasing getting_(?:rid|shot)_of doing_away_with disposing_of"),
     ),
     "clear": (
         any_of(
-            """clear(?:_out|_up|_away)? wipe(?:_out|_away)? drop purge discard scrub dump scrap
-            trash nuke throw_(?:away|out) clean_(?:out|up) empty
+            """clear(?:_out|_up|_away)? wipe(?:_out|_away|_off)? drop purge discard scrub(?:_out)?
+            dump
+            scrap trash nuke throw_(?:away|out) clean_(?:out|up) empty bin ditch lose chuck(?:_out)?
+            nix axe kill toss(?:_out)? shred scratch strike(?:_out|_off)? cross_(?:out|off) take_out
+            cut(?:_out)? rub_out blot_out zap
             reset(?=_(?:all_)?(?:of_)?(?:my|your)_memor)"""
         ),
         any_of(
-            "cleared(?:_out)? wiped(?:_out)? dropped purged discarded scrubbed scrapped thrown_away"
+            """cleared(?:_out)? wiped(?:_out)? dropped purged discarded scrubbed scrapped binned
+            ditched lost struck(?:_out|_off)? crossed_(?:out|off) thrown_(?:away|out)"""
         ),
         any_of(
-            "clearing(?:_out)? wiping(?:_out)? dropping purging discarding scrubbing throwing_away"
+            """clearing(?:_out)? wiping(?:_out)? dropping purging discarding scrubbing binning
+            ditching losing striking(?:_out)? crossing_(?:out|off) throwing_(?:away|out)"""
         ),
     ),
 }
-KEEPING = any_of("remember know keep_track_of keep store save retain hold_on_to have track record")
+KEEPING = any_of(
+    """remember know keep_(?:track|a_note|a_record)_of keep store save retain hold_on_?to
+    hang_on_?to have track record"""
+)
 KEEPING_ING = any_of(
-    "remembering knowing keeping_track_of keeping storing saving retaining tracking recording"
+    """remembering knowing keeping_(?:track|a_note|a_record)_of keeping storing saving retaining
+    tracking recording having holding_on_?to hanging_on_?to"""
 )
 
 
@@ -49,7 +60,8 @@ _LEADS = any_of(
     one_more_thing another_thing one_(?:last_)?thing in_addition additionally anyway sorry yes
     yeah yep sure no(?!_(?:longer|need|reason|more)\b) great cool thanks thank_you
     on_second_thoughts? wait instead again in_that_case from_now_on as_of_(?:now|today)
-    (?:dear_)?(?:assistant|bot|robot|computer|buddy|there(?!'|_is_no)) if_possible
+    (?:(?:my_)?dear_)?(?:assistant|bot|robot|computer|buddy|there(?!'|_is_no)) if_possible dear love
+    mate listen look correction never_mind(?!_(?:that|it)\b)(?:_about)? apologies excuse_me
     if_you_(?:can|could|would|please) if_you_don't_mind
     if_(?:that's|it's)_(?:ok(?:ay)?|possible|fine) if_it's_not_too_much_trouble
     if_you_(?:still_)?(?:have|remember)_(?:it|that)"""
@@ -57,22 +69,37 @@ _LEADS = any_of(
 # Possessive, as SOFT is: words that stand in both would otherwise be shared out in every possible
 # way, which takes exponential time on "please please please ...".
 LEAD = rf"(?:{_LEADS}\b[\s,!:.…-]*+)*+"
-PLEASE = any_of("please kindly pls plz pretty_please")
+PLEASE = any_of("please(?:_to)? kindly pls plz pretty_please")
 _SOFTENERS = any_of(
     r"""just simply now also completely entirely totally permanently quickly then go_ahead_and
-    do(?!_(?:not|you|me)\b) maybe possibly perhaps go_and"""
+    do(?!_(?:not|you|me|away)\b) maybe possibly perhaps go_and"""
 )
 SOFT = rf"(?:(?:{PLEASE}|{_SOFTENERS})\b,?\s+)*+"
 WISH = (
     r"I(?:'d| would)?(?: really| also| now)? "
     r"(?:like|love|want|prefer|need|wish|appreciate it if)"
 )
-_NICE = r"it would be (?:great|nice|good|lovely|helpful)"
-_GLAD = r"I(?:'d| would) (?:be (?:grateful|happy|glad|thankful)|appreciate it)"
+_VERY = r"(?:(?:so|very|most|much|really|ever so|rather|quite|truly|also) )*"
+_NICE = (
+    rf"(?:it|that)(?:'d| would| will|'ll) {_VERY}be {_VERY}"
+    r"(?:great|nice|good|lovely|helpful|grand|brilliant|wonderful|fantastic|super|perfect|ideal|kind"
+    r"|best|better|cool|fine|appreciated|marvellous|splendid|a (?:great |big |real )?(?:help"
+    r"|relief))"
+    r"(?: of you)?"
+)
+_GLAD = (
+    rf"I(?:'d| would| should|'ll) {_VERY}(?:be {_VERY}(?:grateful|happy|happier|glad|thankful"
+    r"|obliged|pleased|relieved)|appreciate it|feel (?:better|safer|happier))(?: very much| a lot)?"
+)
 _ASKING = (
     rf"{PLEASE},?",
-    r"(?:can|could|would|will) (?:you|u)(?: be able to)?",
-    r"be so kind as to",
+    r"(?:can|could|would|will|won't) (?:you|u)(?: (?:please|kindly|just))?(?: be able to"
+    r"| (?:do me (?:a|the) favou?r|be (?:a |an )?(?:dear|love|sweet|sweetheart|angel|pal|star)) and"
+    r"| see to it (?:that )?you| make sure (?:to|(?:that )?you))?",
+    r"(?:(?:can|could|would|will) (?:you|u) )?be so (?:kind|good|nice) (?:as )?(?:to|and)",
+    r"(?:may|might|can|could) I (?:please )?(?:ask|trouble|bother|request|get|beg)(?: of)? you to",
+    rf"{WISH}(?: very much)? that you(?: should)?",
+    r"(?:it(?:'s| is) )?(?:needed|necessary|required|important)(?: for you)? (?:to|that you)",
     rf"{WISH}(?: for)? you to",
     rf"{WISH} to ask you to",
     r"(?:would )?(?:like|love|want|need)(?: for)? you to",
@@ -83,13 +110,16 @@ _ASKING = (
     r"(?:make|be) sure (?:to|that you|you)",
     r"feel free to",
     r"go ahead and",
-    r"you (?:can|may|should|must|could|might as well|need to|have to|ought to|are free to)",
+    r"you (?:can|may|should|must|could|need to|have to|ought to|are free to|'re free to|had better"
+    r"|'d better|(?:might|may) (?:as well|want to)|are welcome to)(?: now| also| just| safely)?",
     r"(?:it(?:'s| is) )?time (?:for you )?to(?= (?:delete|remove|erase|wipe|clear))",
     r"(?:I think )?it(?:'s| is| would be)? (?:ok(?:ay)?|fine|best|better|time|nice)"
     r" (?:(?:for you )?to|if you)",
     r"would it be possible(?: for you)? to",
-    rf"{_NICE} if you (?:could|would)",
-    rf"{_GLAD} if you (?:could|would)",
+    rf"(?:{_NICE}|{_GLAD}),? if you(?: could| would| can|'d)",
+    r"any (?:chance|way) you (?:could|can|would|might)",
+    r"what I (?:want|need|would like) is for you to",
+    r"I (?:ask|need|must ask|have to ask) you,? (?:please )?to",
 )
 ASK_BASE = rf"(?:(?:{'|'.join(_ASKING)})\s+)"
 _ASK_PAST = (
@@ -104,12 +134,14 @@ _MYSELF = (
     r"|we (?:should|can|could|need to))\s+)"
 )
 _NO_LONGER = (
-    r"(?:please )?(?:do not|don't|never|no longer)(?: ever)?",
+    r"(?:please )?(?:do not|don't|dont|never|no longer)(?: ever)?",
     r"you (?:really )?(?:do not|don't|no longer) (?:need|have) to",
     r"you (?:need not|needn't|shouldn't|mustn't)",
     r"you can stop",
-    r"(?:there(?:'s| is) )?no (?:need|reason)(?: for you)? to",
-    r"I (?:really )?(?:do not|don't|no longer) (?:want|need|like|wish)(?: for)? you to",
+    r"(?:there(?:'s| is) |I see )?(?:really |absolutely )?no (?:need|reason|call|point|use)"
+    r"(?: any ?more)?(?: for you)? to",
+    r"I (?:really )?(?:do not|don't|dont|no longer|wouldn't|would not) (?:want|need|like|wish)"
+    r"(?: for)?(?: that)? (?:you|u)(?: to)?",
     r"I(?:'d| would) (?:rather|prefer(?: it if)?) you (?:did not|didn't|don't)",
     r"I(?:'d| would) (?:prefer|like) you (?:not to|to no longer)",
     r"(?:can|could|would|will) you (?:please )?(?:no longer|not)",
@@ -123,24 +155,58 @@ PAST = pattern(rf"{LEAD}{SOFT}{_ASK_PAST}{SOFT}{_verbs(1)}")
 ING = pattern(rf"{LEAD}{SOFT}{_ASK_ING}{SOFT}{_verbs(2)}")
 MYSELF = pattern(rf"{LEAD}(?P<myself>{SOFT}{_MYSELF}){SOFT}{_verbs(0)}")
 STOP = pattern(rf"{ASKED}(?:stop|quit|cease) {KEEPING_ING}\b(?: about)?")
-NOT_KEEP = pattern(rf"{LEAD}{SOFT}(?:{'|'.join(_NO_LONGER)}) {KEEPING}\b(?: about)?")
+NOT_KEEP = pattern(
+    rf"{LEAD}{SOFT}(?:(?:{'|'.join(_NO_LONGER)}) {KEEPING}"
+    r"|(?:there(?:'s| is) )?no (?:point|use|sense|reason)(?: in| for)?(?: you| your)? "
+    rf"{KEEPING_ING}|I (?:do not|don't|dont) (?:want|like) (?:you|u) {KEEPING_ING})\b(?: about)?"
+)
+# "pretend I never told you that I smoke"
+PRETEND = pattern(
+    rf"{ASKED}(?:pretend|act|behave|carry on|act like|imagine)(?: (?:as if|as though|like|that))? "
+    r"(?:I(?:'d| had|'ve| have)? never (?:told you|mentioned|said(?: to you)?|brought up|shared)"
+    r"(?: anything)?(?: about| on)?|you(?:'d| had|'ve| have)? never (?:heard|known|knew"
+    r"|learn(?:ed|t)"
+    r"|been told)(?: anything)?(?: about| of)?|you (?:do not|don't|didn't) know(?: about)?)\b"
+)
 _GONE = (
     r"(?:(?:completely|entirely|permanently|all) )?(?:deleted|removed|erased|forgotten|wiped"
     r"|cleared"
-    r"|purged|discarded|scrubbed|gone|dropped|expunged)"
+    r"|purged|discarded|scrubbed|gone|dropped|expunged|binned|struck(?: out| off)?|taken (?:out"
+    r"|off))"
+)
+KEPT_BY_YOU = (
+    r"(?:my|your|the) (?:memor(?:y|ies)|profile|records?|notes?|files?|books|mind|head|brain|system"
+    r"|database|knowledge)(?=\s*(?:$|[,;:.–—-]|and\b|now\b|too\b|please\b|then\b|thanks?\b|for\b))"
 )
 PASSIVE = pattern(
-    rf"{LEAD}{SOFT}(?:{WISH}(?: to have)?|(?:{PLEASE} )?(?:have|get)"
-    r"|(?:can|could) (?:you|I|we) (?:please )?(?:have|get))\s+"
-    rf"(?P<object>[^,;]+?) (?:to be )?{_GONE}(?![ -]\w+ing\b)"
+    rf"{LEAD}{SOFT}(?:{WISH}(?: to have| to see)?|(?:{PLEASE} )?(?:have|get)"
+    r"|(?:can|could) (?:you|I|we) (?:please )?(?:have|get)|is it possible to (?:have|get)"
+    rf"|{ASK_BASE}*(?:see to it|make sure|ensure|arrange)(?: that)?|{WISH},? that)\s+"
+    rf"(?P<object>[^,;]+?) (?:to be |is |are |gets? |be )?{_GONE}(?![ -]\w+ing\b)"
 )
 BE_GONE = pattern(
-    rf"{LEAD}{SOFT}(?P<object>(?:everything|all|any|anything|what|my|the|your|that)\b[^,;]*?) "
-    rf"(?:should|must|can|may|needs? to|ha(?:s|ve) to|ought to) (?:now |please |all )*be {_GONE}\b"
+    rf"{LEAD}{SOFT}(?P<object>(?:everything|all|any|anything|what|my|the|your|that|it"
+    rf"|this)\b[^,;]*?|(?-i:[A-Z])[\w' -]*?) "
+    r"(?:should|must|can|may|needs? to|ha(?:s|ve) to|ought to) (?:now |please |all |also )*"
+    rf"(?:be {_GONE}|go(?=\s*(?:$|[,;.–—-]|now\b|too\b|please\b|because\b|since\b|as\b)))\b"
+)
+# "my divorce has no place in your notes"
+NOT_IN = pattern(
+    rf"{LEAD}{SOFT}(?:(?:{WISH} it if|{_GLAD} if|I wish(?: that)?|I'd rather) )?"
+    r"(?P<object>(?:everything|anything|what|my|the|your|that|it|this)\b[^,;]*?) "
+    r"(?:weren't|were not|has no (?:place|business)|have no (?:place|business)"
+    r"|(?:does not|doesn't|don't) belong|(?:should|must)(?:n't| not| no longer) (?:be|stay|remain))"
+    rf"(?: being)? (?:in|on|among) {KEPT_BY_YOU}\b"
 )
 TAKE_OUT = pattern(
-    rf"{ASKED}(?:take|strike|leave|get)\s+(?P<object>[^,;]+?)\s+(?:off|out of)\s+"
-    r"(?:(?:(?:my|your|the)\s+)?memor(?:y|ies)|(?:my|your)\s+profile|your\s+(?:records?|notes|files?))\b"
+    rf"{ASKED}(?:take|strike|leave|get|cross|cut|pull|keep)\s+(?P<object>[^,;]+?)\s+"
+    rf"(?:off|out of)\s+{KEPT_BY_YOU}\b"
+)
+TAKE_OFF = pattern(
+    rf"{ASKED}(?:take|strike|cross|cut|throw|chuck)\s+"
+    r"(?P<object>it|that|this|them|those|him|her|the [\w' -]+? (?:bit|thing|one|part|memory"
+    r"|note))\s+"
+    r"(?:off|out|away|down)(?=\s*(?:$|[,;.–—-]|now\b|too\b|please\b))"
 )
 
 # --- what makes a sentence no request at all ------------------------------------------------------
@@ -149,7 +215,8 @@ _PRONOUNS = "I you we it he she they there this that the my anyone"
 HYPOTHETICAL = pattern(
     rf"{LEAD}(?:(?!if (?:you|possible|that's|it's|this is|at all)\b)if|"
     + any_of(
-        r"""when(?:ever)? once unless until suppos\w+ imagine pretend assum\w+ in_case what_if
+        r"""when(?:ever)? once unless until suppos\w+ imagine assum\w+
+        pretend(?!_(?:that_)?(?:I|you)\b.*\b(?:never|know)\b) in_case what_if
         whether let's_(?:play|pretend|imagine|say|suppose) as_soon_as say_I maybe perhaps
         for_example e\.g should_I next_time every_time the_(?:next|last|first)_time tomorrow
         before after"""
@@ -167,7 +234,11 @@ QUESTION = pattern(
     rf"|might) {any_of(_PRONOUNS)}\b"
     r"|any (?:way|idea|chance)|is|are|(?:can|could|may) (?:I|we|it|someone|anyone|this)\b)"
 )
-HAVE_DONE = pattern(rf"{LEAD}(?:can|could) I (?:please )?(?:have|get)\b")
+HAVE_DONE = pattern(
+    rf"{LEAD}(?:(?:can|could) I (?:please )?(?:have|get)|is it possible to (?:have|get)"
+    r"|(?:can|could|may|might) I (?:please )?(?:ask|trouble|bother|request|beg)(?: of)? you to"
+    r"|any (?:chance|way) you)\b"
+)
 REPORTED = pattern(
     r"\b"
     + any_of(
@@ -209,10 +280,13 @@ NEGATED = pattern(
 # --- where an object ends -------------------------------------------------------------------------
 
 JOINT = pattern(r"[,;:—–(]\s*|\s-+\s|\b(?:and|but|so|then|or|also|please)\s+")
-BUT = pattern(r"\b(?:but|instead|however|though)\b|;")
+BUT = pattern(r"\b(?:but|instead|however|though|so)\b|;")
+# Where no comma stands: "delete that I smoke pls my mum reads this".
+COURTESY = r"(?:please|pls|plz|thanks|thx|cheers|will you|would you)"
 BREAK = pattern(
     r"\s*[;—–(]\s*|\s+-+\s+|\s*:\s+|\s*,\s*"
     r"|\s+(?=(?:but|and|because|since|so|cause|as|then|though|although|instead|while)\s)"
+    rf"|\s+(?={COURTESY}\b)"
 )
 _LINK = r"(?:(?:and|but|so|because|since|as|for|cause|though|although)\s+)*"
 STATEMENT = pattern(
@@ -224,7 +298,8 @@ STATEMENT = pattern(
         instead because thanks thank_you then start_(?:over|fresh|from_scratch) okay ok sorry
         remember add save note just only explain tell show write give describe answer help create"""
     )
-    + r"\b|(?:my|our|the) [\w' -]{1,40}? (?:is|are|was|were|has|have|lives?|works?|moved|changed"
+    + r"\b|(?:my|our|the|(?-i:[A-Z])[\w-]*)(?: [\w' -]{1,40}?)? (?:is|are|was|were|has|have"
+    r"|lives?|works?|moved|changed"
     r"|likes?|loves?|prefers?|said|says)\b|(?:don't|do not|never)\b)"
 )
 EXCEPTING = pattern(

@@ -14,25 +14,46 @@ from memories.pipeline.commands.requests import Request
 from memories.pipeline.commands.wishes import Wish
 
 
-def parse(request: Request, *, today: date, names: Collection[str]) -> list[Wish]:
-    """The wishes of a request; empty when its object is nothing that is remembered."""
-    core, keep = _without_exceptions(trimmed(request.object))
+def parse(
+    request: Request, *, today: date, names: Collection[str], reasoned: bool = False
+) -> list[Wish]:
+    """The wishes of a request; empty when its object is nothing that is remembered.
+
+    reasoned: as in Manner.
+    """
+    core, keep = _without_exceptions(_without_widening(trimmed(request.object)))
     if _is_for_later(core, today):
         return []
     core, anchored_outside = _without_anchor(core)
     core, after, before = _without_limit(core, today)
     core, anchored = _without_anchor(core)
+    core, here = _without_place(core)
     manner = wishes.Manner(
         request=request,
-        anchored=anchored or anchored_outside,
+        anchored=anchored or anchored_outside or request.anchored or here,
         limited=after is not None or before is not None,
         excepted=bool(keep),
+        reasoned=reasoned,
     )
     spared = tuple(_own(one, names) for one in keep)
     return [
-        replace(wish, after=after, before=before, keep=spared)
+        replace(wish, after=after, before=before, keep=spared, here=here)
         for wish in wishes.read(_own(core, names), manner)
     ]
+
+
+def pronoun_of(request: Request) -> str:
+    """The pronoun that is the whole object of a request ("delete it, please"), else empty."""
+    core, _ = _without_anchor(trimmed(request.object))
+    match = _PRONOUN.fullmatch(core)
+    return match["pronoun"].lower() if match else ""
+
+
+_PRONOUN = pattern(
+    r"(?:about |all (?:of )?)?(?P<pronoun>it|that|this|them|those|these|him|her)"
+    r"(?: (?:one|bit|part|thing|info|information|memory|note|fact|all|entirely|away|out))?"
+    r"(?: about me)?"
+)
 
 
 def exceptions(text: str) -> tuple[str, ...]:
@@ -58,6 +79,31 @@ def _without_exceptions(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     kept = phrases.EXCEPT.sub(" and ", text[match.end() :])
     return trimmed(text[: match.start()]), tuple(listed(kept))
+
+
+def _without_widening(text: str) -> str:
+    """The object without what would reach beyond the caller's scope, which no text can do."""
+    return trimmed(_WIDENING.sub("", text))
+
+
+_WIDENING = pattern(
+    r"[\s,]+(?:(?:and|but|or) )?(?:also|even|including|incl\.?|plus|as well as|and)(?: also| even"
+    r"| all| those| the ones| everything)* (?:outside|beyond|in (?:all )?(?:the )?other|from"
+    r" (?:all )?"
+    r"(?:the )?other|across|elsewhere)\b.*$"
+)
+
+
+def _without_place(text: str) -> tuple[str, bool]:
+    """The object without "in this chat", and whether it was there."""
+    match = _HERE.search(text)
+    return (trimmed(text[: match.start()]), True) if match else (text, False)
+
+
+_HERE = pattern(
+    r"\s+(?:in|from|of|during|within|for) (?:this|the current|our current) (?:chat|conversation"
+    r"|session|thread|run|trip|ticket|case)$"
+)
 
 
 def _without_anchor(text: str) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from memories.pipeline.commands.patterns import any_of, pattern, word_set
 MEMORY = r"memor(?:y|ies)"
 NOUN = any_of(
     """memor(?:y|ies) facts? info(?:s|rmation)? data details? notes? records? things? stuff
-    entr(?:y|ies) knowledge pieces?_of_information bits? parts? items?"""
+    entr(?:y|ies) knowledge pieces?_of_information bits? parts? items? ones?"""
 )
 QUANTITY = r"(?:(?:absolutely |literally )?" + any_of(
     """all any every each both single some those these the my our your that of old saved stored
@@ -19,13 +19,18 @@ KNOW = (
     rf"(?:(?:that |which |what )?you(?:'ve| have|'d| had)?(?: {_ADVERBS})? "
     + any_of(
         """know knew remember(?:ed)? store[ds]? saved? learn(?:ed|t) record(?:ed)? collect(?:ed)?
-        got have keep kept noted? gathered hold held memori[sz]ed picked_up think_you_know"""
+        got have keep kept noted? gathered hold held memori[sz]ed picked_up think_you_know noted
+        heard jotted written put"""
     )
     + r"(?: (?:stored|saved|recorded|on file|on record|down))?"
     r"(?: (?:in|on) your (?:memory|records|notes|files|database|mind|system))?)"
 )
 ABOUT = any_of(
-    r"""about on regarding concerning related_to relating_to relate_to connected_(?:to|with)
+    r"""about on regarding concerns? concerning pertaining_to with_(?:respect|reference)_to
+    as_regards
+    in_(?:relation|connection)_(?:to|with) touching_on (?:that_|which_)?concerns?
+    with(?=_(?:the|my)_)
+    related_to relating_to relate_to connected_(?:to|with)
     to_do_with having_to_do_with (?:that_|which_)?mention(?:s|ing)? involving around
     (?:that_|which_)?(?:is|are)_about (?:in|under|from)_the_(?:category|topic)
     (?:in|under|from)_(?:the_)?(?=\w+_category)
@@ -52,7 +57,10 @@ TOLD = pattern(
 STATED = pattern(
     rf"(?:(?:{QUANTITY} )*(?:{NOUN}|part|idea|bit|one|line|statement|sentence|claim)s? )?"
     r"(?:(?:(?:that |which |where )?(?:it )?(?:says?|said|saying|states?|stating|claims?|claiming"
-    r"|mentions?)|where I (?:say|said|told you)|about how)(?: that)? |that |about the fact that "
+    r"|mentions?)|where I (?:say|said|told you)|about how)(?: that)? |that (?=(?:I|I'm|I've|im"
+    r"|my|we"
+    r"|our|you|he|she|it|they|there|the|this|his|her|their|[\w'-]+ (?:is|was|has|likes?|\w+s))\b)"
+    r"|about the fact that "
     r"|the fact )(?P<said>.+)$"
 )
 TOLD_YOU = pattern(
@@ -71,7 +79,9 @@ WHOLE = pattern(
     r"(?:(?:entire|whole|complete|full|stored|saved|existing|user) )*"
     r"(?P<noun>memor(?:y|ies)|data|facts|info(?:rmation)?|notes|records|knowledge"
     r"|memory (?:bank|store|log)|profile|history with you|entries)"
-    rf"(?: (?:{KNOW}|stored|saved))?(?: (?:about|on|of|for) (?P<about>.+))?$"
+    rf"(?: (?:{KNOW}|stored|saved|(?:that )?I have(?: here| with you)?|(?:that )?there (?:is"
+    rf"|are)))?"
+    r"(?: (?:about|on|of|for) (?P<about>.+))?$"
 )
 # "the memories", which a time limit makes definite
 SOME = pattern(
@@ -102,7 +112,8 @@ _KEPT_IN = any_of(
 )
 ANCHOR = pattern(
     rf"\s+(?:(?:from|in|out of|off|on) {_KEPT_IN}|on (?:file|record)|on me"
-    r"|that you (?:have|stored|saved|keep|kept)(?: stored| saved| on file)?)$"
+    r"|that you (?:have|stored|saved|keep|kept)(?: stored| saved| on file)?"
+    r"|from the records?|in there)$"
 )
 TRAIL = pattern(
     r"[\s,]+"
@@ -111,7 +122,10 @@ TRAIL = pattern(
         for_me for_good forever completely entirely permanently totally again any_?more
         any_longer no_longer anymore altogether if_you_(?:can|could|would) if_possible
         if_you_don't_mind if_that's_(?:ok|okay|possible|alright) ok okay
-        (?:will|would|can|could)_you instead too as_well for_now
+        (?:will|would|can|could|won't)_(?:you|u|ya) instead too as_well for_now dear love mate buddy
+        thanks_(?:you|a_lot|so_much|very_much) thank_you_(?:very_much|so_much|kindly) many_thanks ta
+        cheers if_you_(?:please|would_be_so_kind|wouldn't_mind) ever_happened ever_existed yeah haha
+        at_once when_you_(?:can|get_a_chance|have_a_moment)
         and_start_(?:over|fresh|again|from_scratch)"""
     )
     + "$"
@@ -141,6 +155,7 @@ UNCLEAR = pattern(r"\b(?:but|except|unless|apart from|without|only|other than)\b
 LATER = pattern(
     r"\b(?:tomorrow|later|tonight|soon|eventually|next (?:week|month|year|time)|some ?day"
     r"|in (?:an?|two|three|\d+) (?:minutes?|hours?|days?|weeks?|months?)|when I'm done)$"
+    r"|\bfor (?:a|one|the) (?:second|sec|moment|minute|while|bit|day|week)$"
     r"|\b(?:if|after|once|until|unless|when|whenever|as soon as|before) "
     r"(?:I|I'm|I've|we|you|he|she|they|it|my)\b"
 )
@@ -162,6 +177,7 @@ DEICTIC = pattern(
         about_it about_that me everyone everybody the_rest the_past what_I_(?:just_)?said
         what_I_(?:just_)?(?:wrote|typed|asked) I_asked(?:_you)? what_happened yourself you
         (?:my|the|your)_(?:last|previous|first|earlier|other|next)_(?:\w+_?)+
+        (?:that|this|those|these)_(?:bits?|parts?|things?|info|information|memory|note|fact)
         what_(?:he|she|they|you)_(?:just_)?said"""
     )
     + "$"
@@ -198,7 +214,10 @@ NOT_MEMORY = word_set(
     texts browser terminal screen disk drive computer directory package packages dependency
     container docker server bug bugs error errors watermark virus malware keys umbrella wallet
     skies throat mind lanes blog blogs letter letters debt debts website site insurance homework
-    mistake typo pounds kilos weight makeup rust paint
+    mistake typo pounds kilos weight makeup rust paint recipe recipes cart basket task tasks todo
+    to-do order_history ad advert headline receipt receipts invoice label form clip footage icon
+    button widget plugin extension dishes bins box boxes garbage rubbish clutter ticket tickets
+    album albums booking reservation appointment invitation invitations menu printer
     """
 )
 # "Clear my phone" empties it; "delete the Samsung phone memory" does not.
@@ -227,7 +246,9 @@ PLAIN = pattern(
 
 def trimmed(text: str) -> str:
     """An object without the courtesies, smiles and punctuation around it, u and ur written out."""
-    text = SMILE.sub("", text.strip())
+    text = pattern(r"^(?:(?:please|pls|plz|kindly|just)\b[\s,]*)+").sub(
+        "", SMILE.sub("", text.strip())
+    )
     text = re.sub(r"\bu\b", "you", re.sub(r"\bur\b", "your", text))
     text = " ".join(text.replace("’", "'").split()).strip(" ,.!?:;-–—")
     while match := TRAIL.search(text):

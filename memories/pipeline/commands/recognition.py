@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from memories.pipeline.commands import changing, objects, requests, sentences
+from memories.pipeline.commands import antecedents, changing, forms, objects, requests, sentences
 from memories.pipeline.commands.forms import SUBJECT
 from memories.pipeline.commands.patterns import pattern
-from memories.pipeline.commands.sentences import Sentence
+from memories.pipeline.commands.requests import Request
+from memories.pipeline.commands.sentences import VEIL, Sentence
 from memories.pipeline.commands.wishes import Wish
 from memories.pipeline.facts import Command
 
@@ -40,13 +41,15 @@ def recognise(
     commands: list[Command] = []
     rest: list[str] = []
     pasted = False
+    previous = ""
     for sentence in sentences.split(text):
         if not pasted and len(sentence.text) <= sentences.LONGEST:
             spared = objects.exceptions(sentence.text) if commands else ()
             if spared and commands[-1].kind == "DELETE":
                 commands = [replace(one, keep=one.keep + spared) for one in commands]
                 continue
-            found = _read(sentence, source=source, today=today, names=names)
+            found = _read(sentence, previous, source=source, today=today, names=names)
+            previous = "" if sentence.is_question else sentence.veiled
             if found:
                 commands += [command for one in found for command in one.commands]
                 rest += _left(sentence, found)
@@ -56,7 +59,9 @@ def recognise(
     return commands, text if not commands else "".join(rest).strip()
 
 
-def _read(sentence: Sentence, *, source: int, today: date, names: Collection[str]) -> list[_Found]:
+def _read(
+    sentence: Sentence, previous: str, *, source: int, today: date, names: Collection[str]
+) -> list[_Found]:
     found = [
         _Found([command], start, end)
         for command, start, end in changing.find(sentence, source=source, names=names)
@@ -64,7 +69,7 @@ def _read(sentence: Sentence, *, source: int, today: date, names: Collection[str
     for request in requests.find(sentence, after_command=bool(found)):
         if any(one.start < request.end and request.start < one.end for one in found):
             continue
-        wishes = objects.parse(request, today=today, names=names)
+        wishes = _wishes(request, sentence, previous, today=today, names=names)
         if any(wish.everything for wish in wishes) and _TAKEN_BACK.match(
             sentence.text[request.end :]
         ):
@@ -74,6 +79,28 @@ def _read(sentence: Sentence, *, source: int, today: date, names: Collection[str
             commands = [_deletion(wish, said, source) for wish in wishes]
             found.append(_Found(commands, request.start, request.end))
     return sorted(found, key=lambda one: one.start)
+
+
+def _wishes(
+    request: Request, sentence: Sentence, previous: str, *, today: date, names: Collection[str]
+) -> list[Wish]:
+    """What a request asks for; a pronoun as its object is looked up in what stands before."""
+    before, after = sentence.veiled[: request.start], sentence.veiled[request.end :]
+    pronoun = objects.pronoun_of(request)
+    if not pronoun:
+        reasoned = antecedents.gives_reason(before, after)
+        return objects.parse(request, today=today, names=names, reasoned=reasoned)
+    if request.myself:
+        return []
+    things = antecedents.find(before, pronoun)
+    asks = request.strength != "forget" or request.unkept or pronoun in ("him", "her", "them")
+    polite = pattern(forms.PLEASE).search(sentence.veiled[request.start :])
+    if not things and not re.search(r"\w{4}", before) and (asks or polite):
+        things = antecedents.find(previous, pronoun)
+    meant = [replace(request, object=thing) for thing in things if VEIL not in thing]
+    found = [objects.parse(one, today=today, names=names, reasoned=True) for one in meant]
+    # What a pronoun means is a guess.
+    return [replace(wish, tentative=True) for wishes in found for wish in wishes]
 
 
 # What follows a request for everything and takes some of it back, in words that were not
@@ -91,6 +118,8 @@ def _deletion(wish: Wish, said: str, source: int) -> Command:
         after=wish.after,
         before=wish.before,
         keep=wish.keep,
+        tentative=wish.tentative,
+        here=wish.here,
     )
 
 

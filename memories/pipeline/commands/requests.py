@@ -23,7 +23,7 @@ class Request:
 
     strength: forget (only memories can be forgotten), delete, or clear (verbs of the household,
     which need an object that is plainly a memory). myself: "I'd like to delete ...". unkept: "don't
-    keep ...". followed: the sentence goes on after it.
+    keep ...". anchored: "take ... off your records". followed: the sentence goes on after it.
     """
 
     strength: Strength
@@ -32,6 +32,7 @@ class Request:
     end: int
     myself: bool = False
     unkept: bool = False
+    anchored: bool = False
     followed: bool = False
 
 
@@ -75,14 +76,16 @@ def _asks_for_nothing(veiled: str) -> bool:
     """Whether the sentence as a whole is a supposition, a task, or a question for information."""
     if forms.HYPOTHETICAL.match(veiled) or forms.TASK.match(veiled):
         return True
-    is_request = forms.NOT_KEEP.match(veiled) or forms.HAVE_DONE.match(veiled)
+    exempt = (forms.NOT_KEEP, forms.HAVE_DONE, forms.BE_GONE)
+    is_request = any(form.match(veiled) for form in exempt)
     return bool(forms.QUESTION.match(veiled)) and not is_request
 
 
 def _is_polite(clause: str) -> bool:
     """Whether a clause in the form of a question asks for something to be done."""
     asks = (
-        rf"\b(?:{forms.PLEASE}|would it be possible|(?:can|could|would|will) (?:you|u)|mind"
+        rf"\b(?:{forms.PLEASE}|(?:would it be|is it) possible|any (?:chance|way) you|may I ask"
+        rf"|(?:can|could|would|will) (?:you|u)|mind"
         r"|can I|could I)\b"
     )
     afterwards = r"\b(?:ok|okay|alright|will you|would you|can you|could you)$"
@@ -112,13 +115,15 @@ def _may_begin(before: str, found: bool, clause: str) -> bool:
 def _at(text: str, veiled: str, start: int) -> Request | None:
     """The request that begins exactly at `start`, None when there is none."""
     clause = veiled[start:]
-    for form in (forms.TAKE_OUT, forms.PASSIVE, forms.BE_GONE):
+    for form in (forms.TAKE_OUT, forms.TAKE_OFF, forms.NOT_IN, forms.PASSIVE, forms.BE_GONE):
         match = form.match(clause)
-        if match:
+        if match and not _ELSEWHERE.match(clause[match.end() :]):
             first, last = match.span("object")
             end = start + match.end() + _trailing(clause[match.end() :])
-            return Request("delete", text[start + first : start + last], start, end)
-    for form in (forms.NOT_KEEP, forms.STOP):
+            anchored = form in (forms.TAKE_OUT, forms.NOT_IN)
+            said = text[start + first : start + last]
+            return Request(_weight(form, said), said, start, end, anchored=anchored)
+    for form in (forms.NOT_KEEP, forms.STOP, forms.PRETEND):
         match = form.match(clause)
         if match:
             first = start + match.end()
@@ -134,6 +139,17 @@ def _at(text: str, veiled: str, start: int) -> Request | None:
     return None
 
 
+# "The order should be removed from the warehouse": nothing that is kept here.
+_ELSEWHERE = pattern(
+    r"\s+(?:from|off|out of|in|on|at|by) (?!your\b|(?:my|the) (?:memor|records?\b|profile))\w"
+)
+
+
+def _weight(form: re.Pattern[str], said: str) -> Strength:
+    """ "Rome can go" is said of much that is no memory."""
+    return "clear" if form is forms.BE_GONE and said[:1].isupper() else "delete"
+
+
 def _strength(match: re.Match[str]) -> Strength:
     return "forget" if match["forget"] else "delete" if match["delete"] else "clear"
 
@@ -141,8 +157,8 @@ def _strength(match: re.Match[str]) -> Strength:
 def _trailing(rest: str) -> int:
     """How much of what follows a passive still belongs to it ("... from your memory, please")."""
     match = pattern(
-        rf"(?: from (?:your|the) \w+)?(?:,? (?:{forms.PLEASE}|thanks|thank you|now|right away"
-        rf"|asap))*"
+        rf"(?: (?:from|off) (?:your|the) \w+)?(?:,? (?:{forms.PLEASE}|thanks|thank you|now|too"
+        rf"|right away|asap))*"
     ).match(rest)
     return match.end() if match else 0
 
@@ -166,6 +182,8 @@ def _ends(said: str, mark: str, after: str) -> bool:
         return True
     found = re.match(r"[a-z]+", after, re.IGNORECASE)
     word = found[0].lower() if found else ""
+    if not mark and pattern(forms.COURTESY).match(after):
+        return bool(pattern(rf"{forms.COURTESY}[\s,]+\w").match(after))
     if word in ("because", "so", "cause", "though", "although", "then", "instead", "while"):
         return True
     if word in ("since", "as"):  # "since I moved" gives a reason, "since May" a limit

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from memories.pipeline.categories import DEFAULT_CATEGORIES
-from memories.pipeline.commands import statements, things
+from memories.pipeline.commands import edits, statements, things
 from memories.pipeline.commands.candidates import Candidate, Embed, Memories
-from memories.pipeline.commands.language import content
+from memories.pipeline.commands.language import content, relation_of
+from memories.pipeline.commands.patterns import pattern
 from memories.pipeline.commands.slots import slot_named
 from memories.pipeline.facts import Command
 
@@ -18,10 +19,11 @@ SPARED = 0.45
 
 @dataclass(frozen=True, kw_only=True)
 class Selected:
-    """A chosen candidate, by its index, and the reason in a few words."""
+    """A chosen candidate, by its index, and the reason in a few words; for CHANGE its new text."""
 
     index: int
     reason: str
+    text: str = ""
 
 
 def select(command: Command, candidates: Sequence[Candidate], embed: Embed) -> list[Selected]:
@@ -33,8 +35,11 @@ def select(command: Command, candidates: Sequence[Candidate], embed: Embed) -> l
     inside = [number for number, one in enumerate(candidates) if _is_within(command, one)]
     memories = Memories([candidates[number] for number in inside], embed)
     if command.kind == "CHANGE":
-        chosen = _to_change(command, memories)
-    elif command.everything:
+        return [
+            Selected(index=inside[index], reason=reason, text=text)
+            for index, reason, text in _to_change(command, memories)
+        ]
+    if command.everything:
         chosen = dict.fromkeys(memories.indices, "everything was asked for")
     else:
         chosen = _meant(command.target, memories)
@@ -146,12 +151,12 @@ def _spared(phrase: str, memories: Memories) -> set[int]:
     return spared
 
 
-def _to_change(command: Command, memories: Memories) -> dict[int, str]:
-    """The one memory that holds the value to be replaced."""
+def _to_change(command: Command, memories: Memories) -> list[tuple[int, str, str]]:
+    """The one memory that holds the value to be replaced, with the reason and its new text."""
     text = re.fullmatch(r"“(.+)”", command.target)
     if text:
         found = statements.quoted(text[1], memories)
-        return {found[0]: "is that memory"} if len(found) == 1 else {}
+        return [(found[0], "is that memory", command.replacement)] if len(found) == 1 else []
     thing, _, old = command.target.partition(", ")
     found = _holding(thing, memories)
     if old:
@@ -159,17 +164,38 @@ def _to_change(command: Command, memories: Memories) -> dict[int, str]:
         found = [index for index in found if words_of_old <= memories.stems[index]] or (
             found if len(found) == 1 else []
         )
-    if not found:
-        return {}
-    newest = max(found, key=lambda index: memories.candidates[index].created_at)
-    return {newest: f"holds the {thing}"}
+    texts = {index: _changed(memories.texts[index], command, thing, old) for index in found}
+    plain = [index for index in found if texts[index]]
+    if len(plain) > 1 and slot_named(thing) is None:
+        return []
+    newest = sorted(plain, key=lambda index: memories.candidates[index].created_at)[-1:]
+    return [(index, f"holds the {thing}", texts[index]) for index in newest]
+
+
+def _changed(text: str, command: Command, thing: str, old: str) -> str:
+    """What a memory says after a change, empty where that is not plain.
+
+    What someone has one of is told anew, unless the memory says more besides; of other things only
+    the value changes.
+    """
+    slot = slot_named(thing)
+    if slot is not None:
+        inner = pattern(slot.within).search(text) if slot.within else None
+        if not inner:
+            return command.replacement
+        start, end = inner.span("value")
+        value = command.value
+        return edits.revised(text, value) or text[:start] + value + text[end:]
+    is_name = relation_of(thing.split()[0]) is not None
+    changed = edits.revised(text, command.value, old=old, named=is_name)
+    return changed or ("" if command.tentative else command.replacement)
 
 
 def _holding(thing: str, memories: Memories) -> list[int]:
     slot = slot_named(thing)
     if slot is not None and slot.name != "favourite":
         return things.held(slot, memories)
-    found, _ = things.named(f"my {thing}", memories)
+    found, _ = things.named(thing if thing[:1].isupper() else f"my {thing}", memories)
     if slot is not None:
         found = [index for index in found if slot.is_held_by(memories.texts[index])]
     return found

@@ -12,7 +12,9 @@ class Slot:
 
     asked: pattern for the words by which a command names it; holds: pattern for a memory of it, in
     the product's style; template: the memory of a new value. also: a weaker form of `holds`, used
-    only where no memory matches the first.
+    only where no memory matches the first. within: pattern with a group `value`, which alone
+    changes
+    in a memory that says more.
     """
 
     name: str
@@ -20,6 +22,7 @@ class Slot:
     holds: str
     template: str
     also: str = ""
+    within: str = ""
 
     def is_held_by(self, text: str) -> bool:
         """Whether a memory's text states the slot."""
@@ -106,6 +109,7 @@ SLOTS = (
             r"|^started working (?:at|for)|^joined\b"
         ),
         also=r"^(?:started|has started) (?:a new job )?at\b",
+        within=r"^works as .+? (?:at|for) (?P<value>(?:the )?(?-i:[A-Z]).*)$",
         template="Works at {}",
     ),
     Slot(
@@ -238,6 +242,28 @@ SLOTS = (
         ),
         holds=r"\bcontact(?:ed)?\b",
         template="Prefers to be contacted by {}",
+    ),
+    Slot(
+        name="team",
+        asked=r"(?:football |soccer |sports? |favou?rite )*(?:club|team)",
+        holds=(
+            r"^(?:supports?|roots for|is an? (?:\w+ )*(?:fan|supporter) of) (?-i:[A-Z])"
+            r"|^favou?rite (?:\w+ )?(?:club|team) is"
+        ),
+        template="Supports {}",
+    ),
+    Slot(
+        name="retirement",
+        asked=r"(?:planned )?retirement(?: (?:date|year|age|day|plans?))?",
+        holds=r"\b(?:to|will) retire\b|^(?:retires?|retirement)\b|^is retiring\b",
+        template="Plans to retire {}",
+        within=r"\bretir\w+ (?:\w+ )??(?P<value>(?:in|at|on|next|when)\b.*)$",
+    ),
+    Slot(
+        name="instrument",
+        asked=r"(?:musical )?instrument",
+        holds=r"^plays the \w+$",
+        template="Plays the {}",
     ),
     Slot(name="favourite", asked=r"favou?rite .+", holds=r"^favou?rite\b", template=""),
 )

@@ -48,7 +48,7 @@ OF_OTHERS = {
 }
 # How a memory of a relative holds what of the user's own would be a memory by itself.
 TOLD_OF_RELATIVES = {
-    "name": r"\b(?:named|called|name is)\b",
+    "name": r"\b(?:named|called|name is|married to (?-i:[A-Z]))|, (?-i:[A-Z])\w+ and (?-i:[A-Z])",
     "age": r"\b(?:is \d{1,3}\b|years old|aged \d)",
     "birthday": r"\b(?:birthday|born)\b",
     "city": r"\b(?:lives|living|moved|based) (?:in|to)\b",
@@ -71,7 +71,7 @@ def held_by_relative(slot: Slot, owner: str, memories: Memories) -> list[int]:
     return [
         index
         for index in memories.indices
-        if stem(owner) in memories.stems[index] and told.search(memories.texts[index])
+        if memories.accounts_for(index, owner) and told.search(memories.texts[index])
     ]
 
 
@@ -86,7 +86,7 @@ def named(phrase: str, memories: Memories) -> tuple[list[int], str]:
         return _without_newest(phrase, held(slot, memories), memories), ""
     if re.fullmatch(r"(?:user )?[\w-]+(?:'s|s')", phrase):
         return [], ""  # somebody else's memories are not in this scope
-    owned = pattern(r"(?:my |our )?([\w-]+)'s? (.+)$").match(phrase)
+    owned = pattern(r"(?:my |our )?([\w-]+?)(?:'s?|s') (.+)$").match(phrase)
     if owned:
         slot = slot_named(owned[2])
         owner = owned[1].lower()
@@ -113,6 +113,8 @@ def _with_all_words(phrase: str, memories: Memories) -> tuple[list[int], str]:
     ]
     if [stem(word) for word in content] == ["like"] or not (content or taste or plans):
         return [], ""  # "my love life" is not all that is loved
+    if content and all(_TIMES.fullmatch(word) for word in content):
+        return [], ""  # "forget the morning" is not about the tea of every morning
     asked = [topic for word in content if (topic := topics.asked_by(word.removesuffix("'s")))]
     found = [
         index
@@ -126,6 +128,15 @@ def _with_all_words(phrase: str, memories: Memories) -> tuple[list[int], str]:
     return found, asked[0].name if asked and len(content) == 1 else ""
 
 
+_TIMES = pattern(
+    any_of(
+        """(?:to)?days? (?:to|mid)?nights? mornings? evenings? afternoons? weeks? weekends? months?
+        years? times? hours? minutes? seconds? moments? yesterday tomorrow winter summer spring
+        autumn
+        january february march april may june july august september october november december
+        (?:mon|tues|wednes|thurs|fri|satur|sun)days? \\d+"""
+    )
+)
 _TRIPS = next(topic for topic in topics.TOPICS if topic.name == "trips")
 
 

@@ -16,26 +16,33 @@ from memories.pipeline.commands.slots import slot_named
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What is to be forgotten: one target, or everything, within [after, before) but for `keep`."""
+    """What is to be forgotten: one target, or everything, within [after, before) but for `keep`.
+
+    tentative, here: as in Command.
+    """
 
     target: str = ""
     everything: bool = False
     after: date | None = None
     before: date | None = None
     keep: tuple[str, ...] = ()
+    tentative: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
     """How an object was asked for.
 
-    anchored: "from your memory". limited: within a time. excepted: but for something.
+    anchored: "from your memory". limited: within a time. excepted: but for something. reasoned: the
+    clause beside it tells that something has ended or is out of date.
     """
 
     request: Request
     anchored: bool
     limited: bool
     excepted: bool
+    reasoned: bool = False
 
     def does_not_mean(self, head: Sequence[str]) -> bool:
         """Whether the head of a phrase is a thing that is no memory, for the verb used."""
@@ -89,9 +96,15 @@ def _about(about: str, match: re.Match[str], manner: Manner) -> list[Wish]:
     if pattern(r"your\b").match(about):
         return []
     loose = pattern(rf"\b(?:on|of|for|around) {re.escape(about)}$").search(match[0])
+    mine = pattern(r"(?:my|our)\b").match(about)
     if match.re is phrases.KNOWN and loose and not pattern(phrases.KNOW).search(match[0]):
         # "everything on the board" is none of ours; "all of my food preferences" is a thing
-        return _things(about, manner) if f" of {about}" in match[0] else []
+        if f" of {about}" in match[0]:
+            return _things(about, manner)
+        if not mine:
+            return []
+    if manner.request.strength == "clear" and not manner.anchored and _OF_TEXT.match(match[0]):
+        return []
     link = match.groupdict().get("link")
     if link in ("on", "in", "for", "to") and manner.does_not_mean(words(about)[-1:]):
         return []
@@ -100,6 +113,10 @@ def _about(about: str, match: re.Match[str], manner: Manner) -> list[Wish]:
     if phrases.STATED.fullmatch(about) and not pattern(r"(?:the|my)\b").match(about):
         return _statements(about.removeprefix("that "), manner)
     return [Wish(target=one) for one in listed(about)]
+
+
+# "Cut the part about Rome" is said of an essay.
+_OF_TEXT = pattern(r"(?:(?:the|this|that|all|any) )?(?:parts?|items?|pieces?)\b")
 
 
 def _is_all(match: re.Match[str], manner: Manner) -> bool:
@@ -162,16 +179,17 @@ def _thing(part: str, manner: Manner, *, among: bool) -> list[Wish]:
         return _statements(stated["said"], manner)
     if phrases.ASKED.fullmatch(part):
         return [Wish(target=part)]
-    if not _is_memory(part, manner, among=among):
+    tentative = not _is_memory(part, manner, among=among)
+    if tentative and not _may_be_memory(part, manner):
         return []
     headed = phrases.HEADED.fullmatch(part)
     if not headed:
-        return [Wish(target=part)]
+        return [Wish(target=part, tentative=tentative)]
     points = phrases.DEICTIC.fullmatch(headed["topic"])
     if points or manner.does_not_mean(words(headed["topic"])[-1:]):
         return []
     mine = "my " if pattern(r"(?:all (?:of )?)?my\b").match(part) else ""
-    return [Wish(target=mine + headed["topic"])]
+    return [Wish(target=mine + headed["topic"], tentative=tentative)]
 
 
 _PREPOSITION = re.compile(
@@ -193,9 +211,9 @@ def _is_memory(part: str, manner: Manner, *, among: bool) -> bool:
         return False
     if manner.anchored or says_memory or pattern(r"\bpreferences$").search(part):
         return True
-    if pattern(r"(?:the|that|my)\b.* (?:thing|stuff|bit)$").match(part):
+    if _SOME_BIT.match(part):
         return _is_personal(part)
-    head = words(_PREPOSITION.split(part)[0]) or words(part)
+    head = _head(part)
     if manner.does_not_mean(head[-1:]) and not (among and slot_named(part)):
         return False
     return _is_asked_for(part, head, manner)
@@ -218,6 +236,38 @@ def _is_asked_for(part: str, head: Sequence[str], manner: Manner) -> bool:
     # "Forget the trip, it's too expensive" speaks of plans, not of what is remembered.
     called = part[:1].isupper() and len(head) <= 3
     return mine or ((plain or called) and not manner.request.followed)
+
+
+def _may_be_memory(part: str, manner: Manner) -> bool:
+    """Whether a phrase that need not mean a memory is one if a memory is about it: "forget about
+    the half marathon", "I sold the boat, so drop the boat"."""
+    request = manner.request
+    if request.myself or phrases.EXTERNAL.search(part) or phrases.ELSEWHERE.search(part):
+        return False
+    head = _head(part)
+    if phrases.EVERYBODY.search(part) or pattern(phrases.NOUN).fullmatch(part):
+        return False
+    if any(word.lower() in phrases.NOT_MEMORY | phrases.TALK for word in (head or [""])[-1:]):
+        return False
+    topic = topics.asked_by(pattern("^(?:the|my|our|all) ").sub("", part))
+    if topic is not None and topic.broad:
+        return False
+    if request.strength == "forget":
+        return not request.followed or manner.reasoned
+    if _SOME_BIT.match(part):
+        return True
+    named = part[:1].isupper() or bool(pattern(r"(?:the|my|our|that|smoking)\b").match(part))
+    edible = any(topic.category == "food" for topic in topics.told_by(part))
+    if not named or edible:
+        return False
+    return manner.reasoned or (request.strength == "delete" and not request.followed)
+
+
+_SOME_BIT = pattern(r"(?:the|that|my|this)\b.* (?:thing|stuff|bit|one|note|entry|info|business)$")
+
+
+def _head(part: str) -> list[str]:
+    return words(_PREPOSITION.split(part)[0]) or words(part)
 
 
 def _is_personal(phrase: str) -> bool:

@@ -42,16 +42,20 @@ def _of_slot(slot: Slot, thing: str, value: str) -> str:
         case "job" if _NO_TRADE.fullmatch(value):
             return f"Is {value.lower()}"
         case "job" | "phone" | "car" if not re.fullmatch(r"\+?[\d ()/-]{5,}", value):
-            return slot.template.format(_with_article(value))
+            return slot.template.format(with_article(value))
         case "phone":
             return f"Phone number is {value}"
         case "diet":
             value = re.sub(r"^(?:an? )?(.*?)(?: diet)?$", r"\1", value)
             is_eater = _EATER.fullmatch(value)
-            return f"Is {value}" if is_eater else f"Follows {_with_article(value)} diet"
+            return f"Is {value}" if is_eater else f"Follows {with_article(value)} diet"
         case "age":
             years = re.match(r"\d{1,3}", value)
             return f"Is {years[0]} years old" if years else ""
+        case "instrument":
+            return slot.template.format(pattern("^(?:the|an?) ").sub("", value))
+        case "retirement" if not re.match(r"(?:in|at|on|when|next|early) ", value):
+            return slot.template.format(f"in {value}")
         case "marital status":
             return slot.template.format(value.lower())
         case "city" | "home town" | "name" | "nickname" | "nationality":
@@ -61,7 +65,8 @@ def _of_slot(slot: Slot, thing: str, value: str) -> str:
     return slot.template.format(value)
 
 
-def _with_article(value: str) -> str:
+def with_article(value: str) -> str:
+    """ "an artist", "a nurse"; as it is where it has an article or is a plural."""
     has_one = pattern(r"(?:an?|the|my|his|her|their|head|chief|self)\b").match(value)
     if has_one or value.endswith("s"):
         return value
