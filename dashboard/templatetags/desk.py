@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from memories.models import Memory
 
 register = template.Library()
-WORDS = re.compile(r"\s+|[^\s]+")
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Beyond this a word-by-word comparison takes longer than a reader waits, and helps less.
 MOST_WORDS = 2_000
 
@@ -37,18 +37,26 @@ def diff(old: str, new: str) -> list[Piece]:
     whole = [piece for piece in (Piece("was", old), Piece("now", new)) if piece.text]
     if len(before) + len(after) > MOST_WORDS:
         return whole
-    pieces: list[Piece] = []
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    if matcher.ratio() < 0.3:  # so little is shared that marks between the words only confuse
+    shared = sum(
+        token.isalnum()
+        for start, _start, size in matcher.get_matching_blocks()
+        for token in before[start : start + size]
+    )
+    words = sum(token.isalnum() for token in (*before, *after))
+    if 2 * shared < 0.3 * words:  # so little is shared that marks between the words only confuse
         return whole
-    for kind, a1, a2, b1, b2 in matcher.get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(before[a1:a2])))
-            continue
-        if a2 > a1:
-            pieces.append(Piece("was", "".join(before[a1:a2])))
-        if b2 > b1:
-            pieces.append(Piece("now", "".join(after[b1:b2])))
+    pieces: list[Piece] = []
+    was = now = ""
+    for kind, a1, a2, b1, b2 in (*matcher.get_opcodes(), ("end", 0, 0, 0, 0)):
+        gone, come = "".join(before[a1:a2]), "".join(after[b1:b2])
+        # A space between two replaced words does not part them.
+        if kind in {"equal", "end"} and not (was and now and gone.isspace()):
+            changed = (Piece("was", was), Piece("now", now), Piece("same", gone))
+            pieces.extend(piece for piece in changed if piece.text)
+            was = now = ""
+        else:
+            was, now = was + gone, now + come
     return pieces
 
 

@@ -48,6 +48,17 @@ def now(text: str) -> Piece:
         ("Likes tea", "", [was("Likes tea")]),
         ("", "", []),
         ("Likes tea", "Owns two cats", [was("Likes tea"), now("Owns two cats")]),
+        ("Is vegan", "Is vegan, by choice", [same("Is vegan"), now(", by choice")]),
+        (
+            "Has a red car",
+            "Has an old car",
+            [same("Has "), was("a red"), now("an old"), same(" car")],
+        ),
+        (
+            "Is vegan, and has been since 1990",
+            "Is vegetarian, eats eggs",
+            [was("Is vegan, and has been since 1990"), now("Is vegetarian, eats eggs")],
+        ),
         ("a  b", "a b", [same("a"), was("  "), now(" "), same("b")]),
         ("tea\nmilk", "tea\ncocoa", [same("tea\n"), was("milk"), now("cocoa")]),
     ],
