@@ -4,10 +4,12 @@
 read like any other sentence.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.dates import CALENDAR
 from memories.pipeline.basic.fragments import fragment
 from memories.pipeline.basic.lexicon import FREQUENCY, RELATIONS, STATES, phrases, words
 from memories.pipeline.basic.open_questions import filled
@@ -24,7 +26,7 @@ from memories.pipeline.basic.questions import (
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import Company, is_finite, subject_at
 from memories.pipeline.basic.verbs import HABIT, LIKING, present_participles, third_person
-from memories.pipeline.basic.words import Tokens, is_word, lower, trim
+from memories.pipeline.basic.words import Tokens, is_word, lower, opening, trim
 
 __all__ = ["last_question", "resolve"]
 
@@ -43,7 +45,8 @@ SILENCE = phrases(
 )
 AGREED = phrases(
     "i do; i am; i have; i can; we do; i did; i was; that is right; of course; it is; she is; "
-    "he is; they are; she does; he does; they do"
+    "he is; they are; she does; he does; they do; that suits; that works; that is fine; perfect; "
+    "sounds good; go ahead; please do"
 )
 DENIED = phrases(
     "i do not; i am not; i have not; i can not; i did not; we do not; not me; not really; not "
@@ -51,6 +54,17 @@ DENIED = phrases(
     "not much"
 )
 VERDICTS = (*((phrase, False) for phrase in DENIED), *((phrase, True) for phrase in AGREED))
+WHEN = re.compile(
+    rf"(?:on )?(?:\w+day (?=the ))?{CALENDAR}(?: of \w+)?(?: at [\d:.]+ ?(?:am|pm)?)?",
+    re.IGNORECASE,
+)
+WHAT = re.compile(
+    r"\b(?:for|book|schedule|confirm|move) (?:your|the|a|an) "
+    r"(?P<what>(?:(?!for\b|on\b|at\b)[\w-]+ ?){1,3}?)(?= (?:for|on|at|to)\b|$)",
+    re.IGNORECASE,
+)
+OATHS = words("god oh hell heck ah well gosh lord ooh")
+GIVEN_UP = phrases("quit; stopped; gave up; given up; packed in; gave it up; packed it in")
 OPEN_OBJECTS = words("any a an anything anyone")
 PLACING = words("in at with to from for by on")
 ALONE = words("alone solo yourself myself")
@@ -98,14 +112,26 @@ def _told(question: Tokens, tokens: Tokens, last: Clause | None) -> list[Tokens]
     topic = topic_of(question) if not is_open(low) or low[1:2] == ["about"] else None
     if topic:
         return _elliptical(topic, verdict, tail, last)
+    agreed = _agreed(question) if verdict else None
+    if agreed:
+        return [agreed]
     others = _about_others(question, verdict, tail)
     if others or (verdict is not None and low[0] not in ("what", "which", "where", "who")):
         return others
     return filled(question, tokens)
 
 
+def _agreed(question: Tokens) -> Tokens | None:
+    """ "Is Thursday at 9:30 suitable for your boiler service?": what a yes settles."""
+    asked = " ".join(question)
+    when, what = WHEN.search(asked), WHAT.search(asked)
+    return ["I", "have", "a", *what["what"].split(), *when[0].split()] if when and what else None
+
+
 def _verdict(tokens: Tokens) -> tuple[bool | None, Tokens]:
     """Yes, no or neither, and what is said beyond it."""
+    if len(tokens) > 1 and tokens[0].lower() in OATHS and tokens[1].lower() in YES | NO:
+        tokens = tokens[1:]
     first = tokens[0].lower()
     verdict = True if first in YES else False if first in NO else None
     rest = trim(tokens[1:]) if verdict is not None else list(tokens)
@@ -151,6 +177,9 @@ def _without_verdict(aux: str, body: Tokens, tail: Tokens) -> list[Tokens] | Non
     said = lower(tail)
     if "or" in lower(body) and 0 < len(tail) <= 3:
         return _chosen(aux, body, tail)
+    given_up = _given_up(body, tail)
+    if given_up:
+        return [given_up]
     phrase, at = _noun_phrase(tail), _open_object(body)
     if phrase and at is not None:
         return [_with_object(aux, body, at, phrase)]
@@ -190,8 +219,9 @@ def _denied(aux: str, body: Tokens, tail: Tokens) -> Tokens | None:
     moved = _instead(aux, body, tail)
     if moved:
         return moved
-    if first in ("quit", "stopped") and len(tail) > 1 and body[0].lower() in HABIT:
-        return ["I", first, present_participles(body[0].lower())[0], *body[1:], *tail[1:]]
+    given_up = _given_up(body, tail)
+    if given_up:
+        return given_up
     at = _open_object(body)
     if first in ("just", "only") and at is not None:
         return _with_object(aux, body, at, tail[1:])
@@ -199,6 +229,14 @@ def _denied(aux: str, body: Tokens, tail: Tokens) -> Tokens | None:
         return fragment(tail)
     reason = _reason(tail)
     return [*claim_of(aux, body, positive=False), "because", *reason] if reason else None
+
+
+def _given_up(body: Tokens, tail: Tokens) -> Tokens | None:
+    """ "quit in 2019", "gave up ten years back": what the question asked about."""
+    size = opening(lower(tail), GIVEN_UP)
+    if not size or len(tail) == size or body[0].lower() not in HABIT:
+        return None
+    return ["I", *tail[:size], present_participles(body[0].lower())[0], *body[1:], *tail[size:]]
 
 
 def _instead(aux: str, body: Tokens, tail: Tokens) -> Tokens | None:

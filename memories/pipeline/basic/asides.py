@@ -27,6 +27,9 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
     for i, word in enumerate(low):
         if word == "as":
             yield from _as(tokens, low, i)
+        if word == "like" and low[i + 1 : i + 2] == ["mine"]:
+            start = next((k for k in range(i - 1, -1, -1) if low[k] in ("a", "an", "with")), i)
+            yield ["I", "have", *tokens[start + (low[start] == "with") : i]]
         if word == "like" and low[i + 1 : i + 2] == ["me"]:
             yield from _like_me(tokens, low, i)
         after_noun = word == "who" and i and is_word(tokens[i - 1])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from memories.pipeline.basic.lexicon import FILLERS, FREQUENCY
+from memories.pipeline.basic.lexicon import FILLERS, FREQUENCY, words
 from memories.pipeline.basic.subjects import Subject
 from memories.pipeline.basic.verbs import (
     BE,
@@ -16,7 +16,7 @@ from memories.pipeline.basic.verbs import (
     base_of_third,
     is_base,
 )
-from memories.pipeline.basic.words import Tokens, lower, trim
+from memories.pipeline.basic.words import Tokens, is_word, lower, trim
 
 Tense = Literal["present", "past", "perfect", "future", "modal", "formerly"]
 ADVERBS = FREQUENCY | {
@@ -129,6 +129,20 @@ def _without_fillers(words: Sequence[str]) -> Tokens:
     return kept
 
 
+NO_ING = words(
+    "nothing something anything everything king ring spring string thing amazing boring "
+    "interesting "
+    "exciting annoying confusing willing charming frustrating missing during morning evening "
+    "wedding ceiling sibling darling sterling outgoing hard-working caring loving easygoing"
+)
+
+
+def _unknown_ing(word: str, after: Sequence[str]) -> str | None:
+    """The base, roughly, of a present participle the rules do not know, when it has an object."""
+    known = word in NO_ING or not word.endswith("ing") or len(word) < 6
+    return None if known or not after or not is_word(after[0]) else word[:-3]
+
+
 class _Reader:
     """Reads the verb group of a predicate from left to right."""
 
@@ -195,7 +209,7 @@ class _Reader:
         ):
             verb = after[1]
             return verb, self.i + 3, "future" if tense == "present" else tense, False, "going"
-        verb_ing = base_of_ing(word)
+        verb_ing = base_of_ing(word) or _unknown_ing(word, self.low[self.i + 1 :])
         if verb_ing:
             return verb_ing, self.i + 1, tense, True, ""
         return ("be", self.i, tense, False, "") if word else None
@@ -222,7 +236,7 @@ class _Reader:
 
     def _been(self) -> tuple[str, int, Tense, bool, str] | None:
         word = self.skip()
-        verb = base_of_ing(word)
+        verb = base_of_ing(word) or _unknown_ing(word, self.low[self.i + 1 :])
         if verb:
             return verb, self.i + 1, "perfect", True, ""
         return "be", self.i, "perfect", False, ""

@@ -23,6 +23,7 @@ IDLE = words(
     "very really so also now currently still just quite both some any named called old "
     "year years"
 )
+STATIVE = words("is was has had does did no not never quit stopped gave cannot can")
 # Different words for one predicate. "!" marks a denial.
 FOND = r"(?:fan of|into|fond of|keen on|obsessed with|passionate about|mad about|crazy about)"
 DEGREE = r"(?:a |an )?(?:big |huge |great |really )?"
@@ -44,6 +45,12 @@ CANONICAL = tuple(
         (r"has an? (\w+) (?:allergy|intolerance)", r"allergic \1"),
         (r"has an? allergy to|(?:intolerant|sensitive) to", "allergic"),
         (rf"(?:{CANNOT}|{NOT}) (?:eat|have|drink|consume|tolerate)", "! eat"),
+        (r"(?:is|has) (?:an? )?(type \w+ )?diabet(?:ic|es)", r"has \1diabetes"),
+        (r"is asthmatic", "has asthma"),
+        (r"is epileptic", "has epilepsy"),
+        (r"is dyslexic", "has dyslexia"),
+        (r"is autistic", "has autism"),
+        (r"is (?:an? )?(?:coeliac|celiac)|has (?:coeliac|celiac) disease", "has celiac"),
         (r"eats?|drinks?|consumes?", "eat"),
         (r"moms?|mums?", "mother"),
         (r"dads?", "father"),
@@ -148,6 +155,9 @@ def _contradicts(
     if new_holds == old_holds:
         return False
     light = {"eat", "like", "drink", "have", "use"}
+    done = stem(text.split()[0])
+    if done not in light | new | STATIVE and not new & light <= old:
+        return False
     a, b = new - light, old - light
     if not a or not b or ((new & light) - (old & light) and (old & light) - (new & light)):
         return a == b and bool(a) and bool({"like"} & new & old)

@@ -65,15 +65,33 @@ UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 MONTH = "|".join([*MONTHS, *(m for m in SHORT_MONTHS if m not in ("may", "mar"))])
 DAY = "|".join([*DAYS, *(d for d in SHORT_DAYS if d not in ("sun", "sat", "wed", "mon"))])
 SEASON = "|".join(SEASONS)
-PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
+PART = r"(?: (?P<part>morning|afternoon|evening|night)\b(?!s))?"
+HOLIDAYS = {"christmas": 12, "xmas": 12, "easter": 4, "thanksgiving": 11, "halloween": 10}
+HOLIDAY = "|".join(HOLIDAYS)
+ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
+# A day, a week, a month or a feast that comes once: by it a plan is told from a habit.
+CALENDAR = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{MONTH}|mar)\b"
+    rf"|(?:{MONTH}|mar) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b"
+    rf"|\b\d{{1,2}}/\d{{1,2}}\b|\b\d{{4}}-\d\d-\d\d\b|\bthe {ORDINAL}\b"
+    rf"|\b(?:next|this|this coming) (?:week|weekend|month|year|{DAY}|{SEASON}|{MONTH}|sunday"
+    rf"|saturday|monday|wednesday)\b|\b(?:tomorrow|the day after tomorrow)\b"
+    rf"|\b(?:on|this) (?:{DAY}|sunday|saturday|monday|wednesday)\b|\b(?:in|by|from|until|till) "
+    rf"(?:early |late |mid )?(?:{MONTH})\b|\b(?:over|at|for|before|after|this|next) (?:{HOLIDAY}"
+    rf"|half-?\s?term|new year)\b|\bin (?:the )?(?:{SEASON})\b|\bin (?:\d+|an?|one|two|three|four"
+    rf"|five|six) (?:day|week|month|year)s?\b|\bin 20\d\d\b|\b(?:{DAY}) \d)"
+)
 
 
-def ground(text: str, today: date, *, past: bool) -> str:
+def ground(text: str, today: date, *, past: bool, once: bool = True) -> str:
     """`text` with its relative dates made absolute.
 
-    past: whether the sentence tells of the past, which decides what "in May" means.
+    past: whether the sentence tells of the past, which decides what "in May" means. once: whether
+    it tells of one occasion, and not of a habit such as what happens "at Christmas".
     """
     for pattern, rule in RULES:
+        if rule is _feast and not once:
+            continue
         pieces, end = [], 0
         for match in pattern.finditer(text):
             pieces += [text[end : match.start()], rule(match, today, past)]
@@ -197,6 +215,11 @@ def _month(match: re.Match[str], today: date, past: bool) -> str:
     return f"{joint} {lead}{MONTHS[month - 1].capitalize()} {year}"
 
 
+def _month_name(name: str) -> str:
+    low = name.lower().rstrip(".")
+    return MONTHS[SHORT_MONTHS[low] - 1 if low in SHORT_MONTHS else MONTHS.index(low)].capitalize()
+
+
 def _day_of_month(match: re.Match[str], today: date, past: bool) -> str:
     first, second = match["d1"] or match["d2"], match["m1"] or match["m2"]
     name = second.lower()
@@ -210,6 +233,30 @@ def _day_of_month(match: re.Match[str], today: date, past: bool) -> str:
     elif not past and (month, number) < (today.month, today.day):
         year += 1
     return f"on {number} {MONTHS[month - 1].capitalize()} {year}"
+
+
+def _numeric(match: re.Match[str], today: date, past: bool) -> str:
+    """A day in figures whose order is beyond doubt: 19/07/1971, 3/14, 2026-12-24."""
+    a, b = int(match["a"]), int(match["b"])
+    day, month = (b, a) if b > 12 else (a, b)
+    year = int(match["year"]) if match["year"] else today.year
+    year += 1900 if 30 < year < 100 else 2000 if year <= 30 else 0
+    if not (1 <= month <= 12 < day <= monthrange(max(year, 1), month)[1]):
+        return match.group()
+    if not match["year"]:
+        year += (not past and (month, day) < (today.month, today.day)) - (
+            past and (month, day) > (today.month, today.day)
+        )
+    return f"{match['on'] or ''}{day} {MONTHS[month - 1].capitalize()} {year}"
+
+
+def _feast(match: re.Match[str], today: date, past: bool) -> str:
+    """ "Over Easter" of a plan or an event; each feast by the month it mostly falls in."""
+    month = HOLIDAYS[match["feast"].lower()]
+    year = today.year + (month < today.month if not past else -(month > today.month))
+    joint = match["joint"].lower()
+    joint = "at" if joint in ("this", "next") else joint
+    return f"{joint} {match['feast'].capitalize()} {year}"
 
 
 def _bare_day(match: re.Match[str], today: date, past: bool) -> str:
@@ -249,7 +296,8 @@ RULES = (
     _rule(rf"\b(?:about |around |like |roughly )?{NUMBER} {UNIT} (?:ago|back)\b", _ago),
     _rule(
         rf"\b(?:on )?(?P<which>last |next |this |this coming |on )(?P<day>{DAY}|sunday|saturday"
-        rf"|monday|wednesday|sat|sun|mon|wed)\b{PART}",
+        rf"|monday|wednesday|sat|sun|mon|wed)\b(?! (?:mornings|afternoons|evenings|nights))"
+        rf"{PART}",
         _weekday,
     ),
     _rule(
@@ -264,9 +312,22 @@ RULES = (
         _season,
     ),
     _rule(
-        rf"\b(?P<on>on (?:the )?)(?:(?P<d1>\d{{1,2}}(?:st|nd|rd|th)?)(?: of)? (?P<m1>{MONTH}|mar)"
+        rf"\b(?:on )?(?:the )?(?:(?P<d1>\d{{1,2}}(?:st|nd|rd|th)?)(?: of)? (?P<m1>{MONTH}|mar)"
         rf"|(?P<m2>{MONTH}|mar) (?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?))\b(?!,? \d{{4}})",
         _day_of_month,
+    ),
+    _rule(
+        rf"\b(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m>{MONTH}|mar),? "
+        r"(?P<y>\d{4})\b",
+        lambda match, today, past: f"{match['d']} {_month_name(match['m'])} {match['y']}",
+    ),
+    _rule(
+        r"(?P<on>\bon )?(?<![\d/.])\b(?P<a>\d{1,2})/(?P<b>\d{1,2})"
+        r"(?:/(?P<year>\d{4}|\d{2}))?\b(?![/.])",
+        _numeric,
+    ),
+    _rule(
+        rf"\b(?P<joint>over|at|for|before|after|this|next) (?P<feast>{HOLIDAY})\b(?! \d)", _feast
     ),
     _rule(r"\bon the (?P<d>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|street|week))", _bare_day),
     _rule(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from memories.pipeline.basic.dates import CALENDAR
 from memories.pipeline.basic.lexicon import (
     BELONGINGS,
     FREQUENCY,
@@ -21,6 +22,7 @@ from memories.pipeline.basic.lexicon import (
 from memories.pipeline.basic.places import is_place
 from memories.pipeline.basic.verbs import (
     AUXILIARIES,
+    EVENT,
     base_of_ing,
     base_of_past,
     base_of_third,
@@ -28,6 +30,7 @@ from memories.pipeline.basic.verbs import (
 )
 from memories.pipeline.basic.words import Tokens, find, is_word, lower
 
+ONCE = re.compile(CALENDAR, re.IGNORECASE)
 LEADS = FREQUENCY | words(
     "not also currently now just recently really mostly originally still newly "
     "happily severely proudly only super very totally"
@@ -50,11 +53,12 @@ ONGOING = words(
     "expecting trying thinking recovering saving flying travelling traveling getting "
     "visiting writing raising teaching volunteering hoping renovating commuting "
     "suffering considering staying freelancing dating running playing heading doing "
-    "breastfeeding retraining applying caring renting"
+    "breastfeeding retraining applying caring renting taking driving owning having sitting heading "
+    "touring serving"
 )
 PEOPLE = words(
     "student teacher beginner parent mum mom dad father mother nurse doctor developer "
-    "engineer vegan vegetarian diabetic person woman man guy pensioner freelancer"
+    "engineer vegan vegetarian user diabetic person woman man guy pensioner freelancer"
 )
 JOBS = words(
     "nurse teacher engineer developer lawyer doctor chef baker plumber electrician "
@@ -76,6 +80,7 @@ ROLE_ENDINGS = tuple(
     )
 )
 NO_ROLES = words("the my your this that his her i any what which no")
+QUESTION_VERBS = words("is are does did will would could should may might")
 FOODS = words(
     "nuts peanuts dairy gluten meat pork beef fish shellfish sugar alcohol eggs wheat "
     "soy sesame caffeine milk lactose onions garlic mushrooms seafood spice cilantro "
@@ -124,8 +129,11 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         low[:1]
         and low[0] not in BELONGINGS
         and "who" not in low
-        and AUXILIARIES - {"do", "can"} & set(low[2:])
+        and low[0] not in LIKED | {"used"}
+        and AUXILIARIES - {"do", "can"} & set(low[2 if low[0] in LEADS | AUXILIARIES else 1 :])
     ):
+        return None
+    if low[:1] and low[0] in QUESTION_VERBS:
         return None
     bare = low
     while bare and bare[0] in LEADS:
@@ -173,7 +181,7 @@ def _whereabouts(part: Fragment) -> Tokens | None:
     fond = word in ("big", "more") and more[0] == "into"
     aged = word == "over" and more[0][0].isdigit()
     placed = word in ("in", "near") and is_place(more)
-    if placed or jobless or fond or aged or word in ("from", "into", "based", "aged"):
+    if placed or jobless or fond or aged or word in ("from", "into", "based", "aged", "off"):
         return part.am()
     return part.i("was") if word == "diagnosed" else None
 
@@ -191,7 +199,7 @@ def _number(part: Fragment) -> Tokens | None:
         return part.am() if 4 < int(word) < 120 else None
     if word in ("twins", "triplets") or (word in AILING and set(more[:2]) & BODY):
         return part.i("have")
-    kin = any(w in RELATIONS - LOOSE_RELATIONS for w in more[:4])
+    kin = any(w in RELATIONS | {"boys", "girls"} - LOOSE_RELATIONS for w in more[:4])
     return part.i("have") if kin and (word in COUNTS or word.isdigit()) else None
 
 
@@ -218,7 +226,9 @@ def _liking(part: Fragment) -> Tokens | None:
         return part.i() if len(more) > 2 and more[1] in OWN_DENIALS else None
     if word == "can" and more[:1] == ["not"]:
         return part.i() if len(more) > 1 else None
-    return part.i() if part.lead == "never" and base_of_past(word) is None else None
+    if part.lead == "never":
+        return ["I", "have", *part.kept] if base_of_past(word) else part.i()
+    return None
 
 
 def _verb(part: Fragment) -> Tokens | None:
@@ -232,9 +242,17 @@ def _verb(part: Fragment) -> Tokens | None:
     if word == "got":
         counted = more[:1] and (more[0] in COUNTS | {"the"} or more[0].isdigit())
         return part.i("have") if counted else part.i()
+    done = base_of_past(word)
+    if done in EVENT - words("read cut put set leave find see make do") and len(more) > 1:
+        return part.i()
     if word in PAST and more and (word != "was" or lead == "was"):
         return part.i()
-    if (word in ONGOING and more and not part.acts) or (base_of_ing(word) and lead == "currently"):
+    planned = word.endswith("ing") and ONCE.search(" ".join(more)) and not part.acts
+    if (
+        planned
+        or (word in ONGOING and more and not part.acts)
+        or (base_of_ing(word) and lead == "currently")
+    ):
         return part.am()
     own = word in ("am", "hope") or (word == "speak" and more)
     often = lead in FREQUENCY and (word in ADVERB_FIRST or lead not in ("always", "only"))
@@ -286,7 +304,7 @@ def role_at(tokens: Sequence[str], j: int) -> bool:
         if not is_word(word) or word in ("and", "but"):
             break
         low.append(word.lower())
-    if not 0 < len(low) <= 4 or low[0] in NO_ROLES:
+    if not 0 < len(low) <= 4 or low[0] in NO_ROLES or "to" in low:
         return False
     if low[1:2] == ["of"]:
         return low[0] in PARENTS and len(low) > 2

@@ -15,7 +15,7 @@ NO_NAMES = words(
     "mr mrs ms dr no yes intj infp infj entp enfp aries taurus gemini cancer leo "
     "virgo libra scorpio sagittarius capricorn aquarius pisces"
 )
-AFTER_NAMES = words(", from and in at by btw ( the")
+AFTER_NAMES = words("now , from and in at by btw ( the")
 CALLED = phrases(
     "call me; please call me; just call me; you can call me; people call me; most people "
     "call me; they call me; friends call me; my friends call me; everyone calls me; "

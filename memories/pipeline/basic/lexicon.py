@@ -41,7 +41,11 @@ RELATIONS = words(
     "teenager teen lad bunny cockatiel youngest eldest oldest middle-one little-one "
     "other-half better-half stepkid stepkids stepchildren fella missus teens "
     "teenagers nan foster-son foster-daughter carer nanny pony mare donkey goat goats "
-    "tarantula axolotl cub"
+    "tarantula axolotl cub da dada mammy mummy mommy daddy pa granda grandda nanna nani dadi "
+    "thatha grandpa's pop pops gramps wean weans bairn godparents godchild stepchild "
+    "half-brother half-sister au-pair guide-dog cockapoo labradoodle "
+    "chihuahua dalmatian boxer setter macaw gerbil chinchilla newborn fiance's missis hubby wifey "
+    "auld-fella mrs folks bestie"
 )
 ANIMALS = words(
     "dog dogs cat cats puppy kitten pup rabbit rabbits hamster parrot horse pony "
@@ -80,7 +84,7 @@ BELONGINGS = words(
 TASKS = words(
     "error errors bug bugs code codes codebase function functions method script "
     "scripts file files folder directory line lines loop loops query queries table "
-    "tables column columns row rows database server servers api endpoint request "
+    "tables column columns database server servers api endpoint request "
     "requests response responses page pages button buttons link links website site "
     "browser tab setting settings password account accounts login message messages "
     "chat prompt output input result results answer answers question questions "
@@ -105,7 +109,8 @@ TASKS = words(
     "concern complaint query opinion remark comment proposal hypothesis objection correction "
     "favour favor confession secret dilemma situation scenario task presentation exercise puzzle "
     "riddle bet deal offer coupon discount voucher receipt warranty glitch lag blank blocker "
-    "outline hunch theory file checkout cart promo newsletter popup notification trial"
+    "replies reply folder folders outline hunch theory file checkout cart promo newsletter "
+    "popup notification trial"
 )
 
 # Adjectives and complements of "to be" that describe a lasting state.
@@ -133,7 +138,10 @@ STATES = words(
     "ambivert introvert extrovert carsick anosmic colour-deficient feminist carnivore "
     "omnivore pansexual demisexual stateless sedentary overweight underweight obese "
     "childless housebound bedridden anxious insulin-resistant prediabetic "
-    "pre-diabetic nursing breastfeeding"
+    "pre-diabetic nursing breastfeeding lactose-free wheat-free veg eggetarian jain rastafarian "
+    "hindu parsi quadriplegic paraplegic colour-blind hearing-impaired sleep-deprived expecting "
+    "semi-retired teetotal abstinent celibate "
+    "polyglot insulin-resistant hemophiliac haemophiliac amputee"
 )
 # States that count only with the words that complete them ("keen on rugby", not "crazy").
 NEEDS_COMPLEMENT = table(
@@ -224,7 +232,9 @@ GREETINGS = words(
     "secondly lastly finally hence therefore thus still alas yooo heyy heyyy hii hiii "
     "helloo ooh whoa aw aww bah phew eh hmmm mhm mmm ahh ohh sooo correct exactly "
     "indeed absolutely definitely true wait good super lovely hm ooh aha fine "
-    "unfortunately yay apparently because"
+    "unfortunately yay apparently because g'day howya hullo evening salaam namaste aloha ciao "
+    "bonjour "
+    "sup oi ayup eyup wagwan salut"
 )
 GREETING_PHRASES = phrases(
     "good morning; good afternoon; good evening; good night; good day; hi there; hello "

@@ -4,7 +4,8 @@ Each clause gets its subject (its own, or the one it shares with the clause befo
 judged and worded.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,18 +13,15 @@ from memories.pipeline.basic import judge, mentions
 from memories.pipeline.basic.asides import asides
 from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.fragments import fragment
+from memories.pipeline.basic.idioms import plain
 from memories.pipeline.basic.introductions import facets, goes_by, introduction
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import RELATIONS, phrases, words
+from memories.pipeline.basic.openings import adverbial_end, subordinate_end
 from memories.pipeline.basic.rewriting import affects, inverted, labelled
-from memories.pipeline.basic.segments import (
-    REASONS,
-    Segment,
-    adverbial_end,
-    split,
-    subordinate_end,
-)
+from memories.pipeline.basic.segments import REASONS, Segment, split
 from memories.pipeline.basic.sentences import Sentence
+from memories.pipeline.basic.setting import Setting, setting_of
 from memories.pipeline.basic.subjects import (
     OTHER,
     Company,
@@ -33,28 +31,19 @@ from memories.pipeline.basic.subjects import (
     skip_adverbs,
     subject_at,
 )
-from memories.pipeline.basic.verbs import AUXILIARIES, LIKING, is_base
+from memories.pipeline.basic.verbs import AUXILIARIES, HABIT, LIKING, base_of_ing, is_base
 from memories.pipeline.basic.wording import render
-from memories.pipeline.basic.words import Tokens, find, join, lower, opening, trim
+from memories.pipeline.basic.words import Tokens, join, lower, opening, trim
 
 ASKING = AUXILIARIES | words("what where who when how which why")
 INSISTING = words("remember forget note mind records aware")
-# Words of a report that something does not work: then only plain states are taken for facts.
-TROUBLE = words(
-    "error errors crash crashes crashed fails failing failed exception bug bugs "
-    "undefined null npm pip stacktrace traceback compile compiles happens install "
-    "installed localhost 404 500 timeout"
-)
-FAILING = phrases(
-    "does not work; did not work; will not work; not working; stopped working; not "
-    "arrived; will not print; will not start; will not turn; does not load; does not "
-    "update; "
-    "nothing changed; nothing happened; nothing works"
-)
 SUPPOSING = words("suppose supposing imagine pretend assume assuming say hypothetically")
 CREATIVE = words("write compose tell make create draft generate invent sing rewrite give act act")
 CONDITIONS = words("if unless suppose supposing imagine pretend")
 UNREAL = words("would could might")
+STAYING = words("live lives living lived work works working study studies born up based stay")
+MOVING = words("moved relocated")
+PLACE = re.compile(r"\b(?:in|to|from|near|around|at) (?P<place>[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)")
 TEMPORAL = words("when before after until once whenever")
 # Words inside a question after which a plain statement may stand.
 GIVEN = words(
@@ -71,7 +60,7 @@ class Listener:
 
     company: the people mentioned; last: the latest statement, on which "and golf?" - "no" rests;
     spoken: the clause before, within the sentence; insisted: whether the user asked to remember
-    this; trouble: whether the sentence reports that something fails.
+    this; setting: what the message is about as a whole; place: the first place it names.
     """
 
     today: date
@@ -79,18 +68,24 @@ class Listener:
     last: Clause | None = None
     spoken: Clause | None = None
     insisted: bool = False
-    trouble: bool = False
+    setting: Setting = "life"
+    place: Tokens = field(default_factory=list)
+
+    def attend(self, content: str, said: Sequence[Sentence]) -> None:
+        """Take note of what the message to be heard next is about; `said` are its sentences."""
+        self.setting = setting_of(content, said)
+        named = PLACE.search(content)
+        self.place = named["place"].split() if named else []
 
     def memories(self, sentence: Sentence) -> Iterator[str]:
         """The memories in one sentence, repetitions included."""
         tokens = strip_lead(sentence.tokens)
-        if not tokens or supposes(tokens):
+        if not tokens or (sentence.question and len(tokens) == 1):
+            return
+        if supposes(tokens) or self.setting == "fiction":
             return
         lead = lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])
         self.insisted = bool(INSISTING & set(lead))
-        self.trouble = bool(TROUBLE & set(lower(tokens))) or any(
-            find(tokens, phrase) >= 0 for phrase in FAILING
-        )
         tokens = labelled(tokens) or tokens
         told = list(self._told(tokens, question=sentence.question))
         yield from told
@@ -149,8 +144,8 @@ class Listener:
             if clause is not None and (sentence.question or not segment.asking):
                 introduced = list(self.introduced(clause))
                 yield from introduced
-                doubtful = segment.asking or self.trouble or segment.link == "as"
-                lasting = judge.is_memorable(clause, asking=doubtful) or self._wished(clause)
+                doubtful = segment.asking or segment.link == "as"
+                lasting = self._lasts(clause, asking=doubtful) or self._wished(clause)
                 pending = clause if lasting and not introduced else None
         yield from self._written(pending)
 
@@ -175,6 +170,7 @@ class Listener:
         fronted = adverbial_end(tokens, 0, self.company)
         if fronted:
             tokens = [*tokens[fronted:], *trim(tokens[:fronted])]
+        tokens = plain(tokens) or self._located(tokens)
         affected = affects(tokens)
         if affected:
             return affected, None, None
@@ -185,11 +181,21 @@ class Listener:
             if segment.link in REASONS and subject.kind != "self":
                 return None, before, tokens
             return analyse(subject, tokens[after:]), subject, None
+        if found and found[0].kind == "person":
+            self.company.meet(found[0])
         if segment.asking and segment.link and not found:
             return None, OTHER, None
         if segment.link in REASONS and segment.link != "since":
             return None, before, tokens
         return (*self._shared(tokens, before), None)
+
+    def _located(self, tokens: Tokens) -> Tokens:
+        """ "My fiancée lives there" with the place that the message named."""
+        at = next((i for i, w in enumerate(tokens) if w.lower() in ("there", "here") and i), 0)
+        before = tokens[at - 1].lower() if at else ""
+        if not self.place or before not in STAYING | MOVING:
+            return tokens
+        return [*tokens[:at], "to" if before in MOVING else "in", *self.place, *tokens[at + 1 :]]
 
     def _shared(
         self, tokens: Tokens, before: Subject | None
@@ -197,6 +203,8 @@ class Listener:
         """A clause without a subject: it shares the one before, or it is a fragment."""
         if before is not None and before.kind == "other":
             return None, before
+        if before is not None and base_of_ing(tokens[0]) in HABIT and tokens[1:]:
+            return analyse(before, ["am" if before.kind == "self" else "is", *tokens]), before
         if before is not None and is_finite(tokens, 0):
             return analyse(before, self._continued(tokens, before)), before
         whole = fragment(tokens)
@@ -242,8 +250,11 @@ class Listener:
         """The memory in a simple sentence with a subject."""
         found = subject_at(tokens, 0, self.company)
         clause = analyse(found[0], tokens[found[1] :]) if found else None
-        if clause and judge.is_memorable(clause, asking=asking):
+        if clause and self._lasts(clause, asking=asking):
             yield from self._written(clause)
+
+    def _lasts(self, clause: Clause, *, asking: bool) -> bool:
+        return judge.is_memorable(clause, asking=asking, setting=self.setting)
 
     def _wished(self, clause: Clause) -> bool:
         """Whether the user asked to remember just this ("remember that my locker code is 4471")."""

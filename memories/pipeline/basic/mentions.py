@@ -54,6 +54,8 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         if not phrase:
             continue
         person = describe(phrase)
+        if person.name == "I":
+            continue
         if person.kind == "belonging":
             yield from _named_thing(tokens, i)
         if person.kind != "person" or person.relation in SELDOM_NAMED:

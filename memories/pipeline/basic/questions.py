@@ -22,7 +22,7 @@ OPENINGS = words(
 )
 AFTER_COMMA = OPENINGS - words("why was would could will should may shall does") | {"and"}
 OPEN_TOPICS = words("ever also too any either still")
-AFTER_POINTER = PREPOSITIONS | words("so but and too though")
+AFTER_POINTER = PREPOSITIONS | words("last this years ages so but and too though")
 POINTERS = words("it them those that")
 FIRST_PERSON = {"your": "my", "you": "I", "yourself": "myself", "yours": "mine"}
 

@@ -65,6 +65,7 @@ def user_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
         if question and said:
             said = answers.resolve(question, said, listener.last)
         question = None
+        listener.attend(turn.content, said)
         for sentence in _self_answered(said):
             if not notes.correct(sentence, index):
                 for text in listener.memories(sentence):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from memories.pipeline.basic.compare import relate
 from memories.pipeline.facts import Decision, Fact, Known
 
+JOB = re.compile(r"^(?P<job>Works as an? [\w' -]+?) (?:at|for|with) \S.*$")
+EMPLOYER = re.compile(r"^(?:Now w|W)orks (?P<firm>(?:at|for|with) (?:(?! as ).)+)$")
 CORRECTION = re.compile(r"^(?:Name is )?(?P<new>.+?), not (?P<old>[\w' -]+)$")
 
 
@@ -37,9 +39,16 @@ def _decide(index: int, text: str, current: dict[int, str]) -> Decision:
     if best is None and plain != text:
         best = _replaced(plain, current)
     if best is None:
-        return Decision(kind="ADD", fact=index, text=plain, reason="New.")
+        return Decision(kind="ADD", fact=index, text=plain, reason="")
+    plain = _with_job(plain, current[best[0]])
     reason = "Says more than before." if best[1] == "richer" else "Replaces what was known."
     return Decision(kind="UPDATE", fact=index, text=plain, number=best[0], reason=reason)
+
+
+def _with_job(new: str, old: str) -> str:
+    """ "Works at Globex" after "Works as a nurse at Acme": only the employer is another."""
+    job, elsewhere = JOB.match(old), EMPLOYER.match(new)
+    return f"{job['job']} {elsewhere['firm']}" if job and elsewhere else new
 
 
 def _correction(index: int, text: str, current: dict[int, str]) -> Decision | None:

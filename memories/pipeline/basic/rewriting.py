@@ -18,7 +18,9 @@ EFFECTS = words(
     "upsets kill trigger triggers annoy annoys stress stresses relax relaxes calm "
     "calms hurt hurts irritate irritates send sends"
 )
-COMPLETE_EFFECTS = words("scare scares bother bothers kill hurt hurts")
+COMPLETE_EFFECTS = words(
+    "help helps calm calms relax relaxes scare scares bother bothers kill hurt hurts"
+)
 NO_CAUSES = words(
     "it this that he she they i you what who which there the we these those please "
     "can could your if let"
@@ -33,7 +35,12 @@ KEYS = table(
     "diet: diet; allergies: allergies; hobbies: hobbies; hobby: hobby; interests: "
     "hobbies; birthday: birthday; city: home city; height: height; weight: weight; pets: "
     "pets; kids: kids; languages: languages; email: email; pronouns: pronouns; role: job "
-    "title; employer: employer; status: status; nationality: nationality"
+    "title; employer: employer; holder: name; patient: name; guest: name; passenger: name; "
+    "customer: name; client: name; member: name; applicant: name; student: name; dob: date of "
+    "birth; "
+    "born: date of birth; zip: zip code; postcode: postcode; phone: phone number; "
+    "mobile: mobile number; address: address; size: size; email: email; "
+    " status: status; nationality: nationality"
 )
 
 

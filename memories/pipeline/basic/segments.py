@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from memories.pipeline.basic.fragments import ONGOING, role_at
+from memories.pipeline.basic.idioms import plain
 from memories.pipeline.basic.leads import JOINING, strip_lead
 from memories.pipeline.basic.lexicon import (
     FREQUENCY,
@@ -14,6 +15,7 @@ from memories.pipeline.basic.lexicon import (
     phrases,
     words,
 )
+from memories.pipeline.basic.openings import CONTINUES, adverbial_end
 from memories.pipeline.basic.places import is_place
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.subjects import (
@@ -24,6 +26,7 @@ from memories.pipeline.basic.subjects import (
     subject_at,
 )
 from memories.pipeline.basic.verbs import (
+    HABIT,
     LIKING,
     NOUN_TOO,
     base_of_ing,
@@ -48,32 +51,12 @@ OPENERS = phrases(
     "suggestions; any advice; any good; what kind; is it; got any; please suggest; please "
     "recommend; help me; what was; suggest; recommend"
 )
-# Words after which "I" goes on with the same clause instead of starting the next one.
-CONTINUES = words(
-    "that which who where when what why how if because as than while until unless "
-    "before after since whenever wherever think guess know hope wish say said and or "
-    "but like so though although believe suppose once everything anything something "
-    "thing things reason way time place one only all much case sure remember out "
-    "everywhere whether"
-)
-OPENING = words(
-    "in on at during since for from every most each last next this yesterday today "
-    "tomorrow tonight one two three ten after before until back around by over nowadays "
-    "once twice sometimes growing outside throughout some a as early late these come "
-    "monday tuesday wednesday thursday friday saturday sunday weekends weekdays within "
-    "mornings evenings half most 2 3 4 5 6 7 8 9 10 11 12 15 20 25 30 earlier later"
-)
 # What follows a verb rather than a noun: "and work at", but not "and travel books".
 AFTER_VERBS = words(
     "in at as for from with the a an my to every about on around by it out mostly full-time "
     "part-time remotely nights weekends"
 )
 MOSTLY_NOUNS = words("house garden book fish change test order draw")
-SUBORDINATE = words(
-    "when while since because as if unless although though after before until once "
-    "whenever given considering seeing now even suppose supposing imagine cause being "
-    "pretend"
-)
 
 
 @dataclass(frozen=True)
@@ -224,6 +207,8 @@ def _clause_at(
         return False
     word = tokens[j].lower()
     found = subject_at(tokens, j, company)
+    if tokens[j - 1].lower() == "and" and tokens[max(j - 2, 0)].lower() == "me" and j > start + 2:
+        return False
     if found and predicated(tokens, found):
         return True
     if adverbial_end(tokens, j, company):
@@ -231,6 +216,8 @@ def _clause_at(
     if word in ("you", "he", "she", "they", "it", "this", "that", "there") and is_finite(
         tokens, j + 1
     ):
+        return True
+    if plain(tokens[j : _pause(tokens, j)]):
         return True
     if after_pause and (word in ASKING or is_question(tokens[j:], marked=False)):
         return True
@@ -265,20 +252,9 @@ def _clause_at(
     return False
 
 
-def adverbial_end(tokens: Sequence[str], j: int, company: Company) -> int:
-    """For "on the 28th we leave": the index of "we"; 0 when no time or place opens the clause."""
-    low = lower(tokens[j : j + 8])
-    if not low or low[0] not in OPENING:
-        return 0
-    for k in range(1, len(low)):
-        if low[k] in ("i", "we", "my", "our"):
-            found = subject_at(tokens, j + k, company)
-            plain = low[k - 1] not in CONTINUES | words(
-                "in on at during from every most each with to for of about between like by over"
-            )
-            if found and plain and predicated(tokens, found):
-                return j + k
-    return 0
+def _pause(tokens: Sequence[str], j: int) -> int:
+    """Where the phrase that starts at `j` ends: at the next mark of punctuation."""
+    return next((k for k in range(j, len(tokens)) if not is_word(tokens[k])), len(tokens))
 
 
 def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool:
@@ -319,6 +295,9 @@ def _shares_subject(tokens: Sequence[str], j: int, *, after_pause: bool) -> bool
         "doing",
     ):
         return bool(after) and (after_pause or tokens[j - 1].lower() == "but")
+    if word.endswith("ing") and base_of_ing(word) in HABIT and not after_pause:
+        doing = any(a == "am" and b.endswith("ing") for a, b in pairwise(lower(tokens[:j])))
+        return doing and bool(after) and base_of_ing(tokens[j - 2].lower()) is None
     if word in NOUN_TOO:
         return after in ("a", "the", "my", "in") if word in MOSTLY_NOUNS else after in AFTER_VERBS
     known_past = base_of_past(word)
@@ -352,7 +331,7 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
         return True
     if low[0] in ("in", "near") and is_place(low[1:]):
         return True
-    if low[0] in ("originally", "based", "born", "from", "currently", "also", "recently"):
+    if low[0] in ("originally", "based", "aged", "born", "from", "currently", "also", "recently"):
         return len(low) > 1
     if low[0] == "no" and len(low) > 1 and low[1] not in ("idea", "problem", "matter", "worries"):
         return True
@@ -372,22 +351,3 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
     if low[0] in FREQUENCY:
         return False
     return low[0] in NATIONALITIES and len(low) == 1
-
-
-def subordinate_end(tokens: Sequence[str], company: Company) -> int:
-    """For "When I was 12, I broke my arm": the index of the comma, else 0."""
-    if not tokens or tokens[0].lower() not in SUBORDINATE:
-        return 0
-    for i in range(2, len(tokens)):
-        if tokens[i] == "," and i + 1 < len(tokens):
-            return i
-        found = subject_at(tokens, i, company)
-        if (
-            i > 3
-            and tokens[i] == "I"
-            and found
-            and is_finite(tokens, i + 1)
-            and (tokens[i - 1].lower() not in CONTINUES)
-        ):
-            return i
-    return 0

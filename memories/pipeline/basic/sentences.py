@@ -29,15 +29,18 @@ TASK = re.compile(
 # A task with its material after it: "Classify the sentiment of the sentence.\n<the sentence>".
 ORDER = (
     r"(?:please |can you |could you |now )*(?:explain|generate|write|make|classify|identify|replace"
-    r"|create|suggest|find|list|answer|determine|use|using|given|analy[sz]e|describe|predict|evaluate|extract"
+    r"|create|suggest|find|list|answer|determine|use|using|given|analy[sz]e|describe|predict"
+    r"|evaluate|extract"
     r"|detect|decide|judge|rate|tell|choose|select|check|compare|count|turn|change|read|respond"
     r"|continue|complete|provide|give|rearrange|sort|match|fill|come up|act|pretend|role-?play"
     r"|translate|summari[sz]e|rewrite|edit|fix|proof-?read|correct|convert|paraphrase|you are given"
     r"|you will be given|based on|in this task|imagine|simplify|improve|critique|review|reply)\b"
 )
 MATERIAL = (
-    r"(?:text|sentences?|paragraphs?|passage|paper|abstract|article|email|letter|message|post|review"
-    r"|tweet|story|poem|essay|document|facts|information|description|statements?|dialogue|conversation"
+    r"(?:text|sentences?|paragraphs?|passage|paper|abstract|article|email|letter|message|post"
+    r"|review"
+    r"|tweet|story|poem|essay|document|facts|information|description|statements?|dialogue"
+    r"|conversation"
     r"|chat|history|input|code|function|snippet|words?|data|table|list|profile|bio|job|question"
     r"|speech|lyrics|paragraph|scenario|example|notes|transcript)"
 )

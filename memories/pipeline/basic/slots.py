@@ -13,7 +13,7 @@ from memories.pipeline.basic.verbs import base_of_ing, base_of_past, base_of_thi
 
 DIETS = (
     r"vegan|vegetarian|veggie|pescatarian|pescetarian|flexitarian|omnivore|carnivore|plant-based"
-    r"|meat"
+    r"|meat|chicken|fish"
 )
 STATUS = r"single|married|divorced|engaged|widowed|separated|in a relationship"
 PHONES = r"iphone|pixel|galaxy|oneplus|android|fairphone|huawei|xiaomi|nokia|phone"
@@ -140,7 +140,7 @@ PATTERNS = (
         r"(?:is|are|be|became|turned|went|has been|has gone|has turned|has become|follows?|eats?"
         r"|being|gone|has gone back to eating|went back to eating|started eating)?"
         rf" ?{NOW}(?:mostly |strictly )?(?:an? )?(?P<v>{DIETS})\b(?: diet| again)?"
-        r"(?=$|,|\.| (?:every|daily|regularly|a lot|since|for|and|now|in|because)\b)",
+        r"(?=$|,|\.| (?:again|every|daily|regularly|a lot|since|for|and|now|in|because)\b)",
     ),
     _pattern(
         "status",
@@ -156,6 +156,8 @@ PATTERNS = (
         rf"{USES} (?P<v>[\w' ]*?\b(?:{LAPTOPS})\b[\w ]*)",
     ),
     _pattern("car", rf"{NOW}{NO}drives? (?:an? |the )(?P<v>(?-i:[A-Z])[^,.]*)"),
+    _pattern("weight", rf"(?:{NOW}weighs|weight is) {NOW}(?P<v>[^,.]*\d[^,]*)"),
+    _pattern("height", r"(?:is|height is) (?P<v>\d[^,]*?(?:cm|m|feet|foot|ft|'[^,]*))(?: tall)?$"),
     _pattern("eye", r"has (?P<v>\w+) eyes"),
 )
 FAVOURITE = re.compile(r"^favou?rite (?P<k>[\w -]+?) (?:is|are) (?:now )?(?P<v>.+)", re.IGNORECASE)

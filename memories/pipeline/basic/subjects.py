@@ -9,6 +9,7 @@ from memories.pipeline.basic.lexicon import (
     BELONGINGS,
     FILLERS,
     FREQUENCY,
+    HEALTH,
     LOOSE_RELATIONS,
     NATIONALITIES,
     RELATIONS,
@@ -16,6 +17,7 @@ from memories.pipeline.basic.lexicon import (
     TASKS,
     words,
 )
+from memories.pipeline.basic.names import is_given_name
 from memories.pipeline.basic.verbs import (
     AUXILIARIES,
     NOUN_TOO,
@@ -45,6 +47,10 @@ AFTER_IS = words(
     "a an the not in at from on called named into about going been got very so really "
     "also just still only now always never my our"
 )
+
+
+INVENTED = words("character protagonist hero heroine villain avatar persona sim narrator persona")
+SETTLED_VERBS = words("used can never starts begins ends finishes expires falls runs")
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,10 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
         return _owned(tokens, i, company)
     if word in company.names and (i + 1 >= len(tokens) or low[i + 1] != ","):
         return company.names[word], i + 1
-    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and i == 0:
+    if tokens[i + 1 : i + 3] == ["and", "I"] and tokens[i].istitle() and word not in NO_VERBS:
+        return Subject("self", companion=tokens[i]), i + 3
+    paused = i == 0 or not is_word(tokens[i - 1]) or low[i - 1] == "and"
+    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and paused:
         return _owned(tokens, i - 1, company)
     return None
 
@@ -231,7 +240,7 @@ def _is_contracted(tokens: Sequence[str], i: int) -> bool:
 def _verb_of_np(tokens: Sequence[str], start: int, i: int) -> bool:
     """Whether the noun phrase from `start` ends before the verb at `i`."""
     low = tokens[i].lower()
-    if low in AUXILIARIES or low in ("used", "can", "never"):
+    if low in AUXILIARIES or low in SETTLED_VERBS:
         return True
     if tokens[i][0].isupper():
         return False
@@ -295,14 +304,24 @@ def describe(tokens: Sequence[str]) -> Subject:
         return Subject(
             "person", text.replace("called ", "").replace("named ", ""), low[at], join(name)
         )
+    if len(phrase) == 1 and is_given_name(phrase[0]) and phrase[0].istitle():
+        return Subject("person", text, "family", text)  # "our Katie"
+    if _is_named(phrase):
+        return Subject("person", text, low[-2], phrase[-1])
     head = next((w for w in ("of", "from", "in", "at", "with", "for") if w in low), None)
     last = low[low.index(head) - 1] if head and low.index(head) else low[-1]
-    if last in BELONGINGS | EVENTS or low[0] in ("favourite", "favorite"):
+    if last in BELONGINGS | EVENTS | HEALTH or low[0] in ("favourite", "favorite"):
         return Subject("belonging", text, last)
     owned = [word for word in low if word in BELONGINGS]
     if owned and last not in TASKS:
         return Subject("belonging", text, owned[-1])
     return Subject("other", text, last)
+
+
+def _is_named(phrase: Sequence[str]) -> bool:
+    """ "exchange student Emily": a common noun and a given name."""
+    named = len(phrase) > 1 and phrase[-2].islower() and phrase[-1].istitle()
+    return named and is_given_name(phrase[-1]) and phrase[-2] not in INVENTED
 
 
 def _with_parts_lowered(phrase: Sequence[str]) -> Tokens:

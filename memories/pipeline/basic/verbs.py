@@ -65,7 +65,7 @@ EVENT = words(
     "become turn switch change book sign enrol enroll apply pass fail learn receive "
     "give grow diagnose have pick take foster rescue propose celebrate earn upgrade "
     "convert qualify migrate swap cut return train study work live serve play run "
-    "climb cycle watch read attend deploy bear inherit build renovate split swim "
+    "climb cycle watch read attend deploy bear inherit build renovate split swim exchange "
     "separate dislocate survive beat undergo land accept hire promote fire commit "
     "emigrate do see teach volunteer rupture win donate order reserve schedule plan "
     "decide write complete retrain requalify reconcile remarry christen baptise elope "

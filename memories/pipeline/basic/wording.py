@@ -53,7 +53,8 @@ def render(clause: Clause, today: date) -> str:
     if clause.subject.companion:
         text += f" with {clause.subject.companion}"
     past = clause.tense in ("past", "perfect", "formerly") or _tells_of_past(clause)
-    text = ground(text, today, past=past)
+    once = past or clause.progressive or clause.tense == "future"
+    text = ground(text, today, past=past, once=once)
     if clause.subject.relation in ("birthday", "anniversary") and not re.search(
         r"\d{4}", join(clause.words)
     ):
@@ -75,7 +76,8 @@ def _settled(text: str) -> str:
     text = re.sub(r"^is (\d{1,3})$", r"is \1 years old", text)
     text = re.sub(r"\b([Oo]n) on (\d)", r"\1 \2", text)
     text = re.sub(
-        r"\b(in|by|since|until|before|after|from|of|for|this|at) (?:in|on) (?=\w+ \d{4}|\d)",
+        r"\b(in|by|since|until|till|before|after|from|of|for|this|at|to|between|and) (?:in|on) "
+        r"(?=\w+ \d{4}|\d)",
         r"\1 ",
         text,
     )
@@ -98,7 +100,7 @@ def _conjugate(clause: Clause) -> Tokens:
         and not is_base(predicate[i])
     ):
         i += 1
-    if i >= len(predicate) or clause.subject.kind in ("person", "belonging"):
+    if i >= len(predicate) or clause.subject.kind != "self":
         return _uncontracted(predicate)
     word = predicate[i].lower()
     if word == "been":

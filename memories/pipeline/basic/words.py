@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from memories.pipeline.basic.lexicon import table, words
+from memories.pipeline.basic.lexicon import BELONGINGS, RELATIONS, table, words
 
 Tokens = list[str]
 
@@ -30,7 +30,11 @@ WRITTEN_OUT = table(
     "is; shes: she is; thats: that is; whats: what is; wheres: where is; theres: there "
     "is; weve: we have; let's: let us; lets: let us; cuz: because; cos: because; coz: "
     "because; bc: because; cause: cause; 'cause: because; b/c: because; tho: though; "
-    "bday: birthday; b-day: birthday; fave: favourite; fav: favourite; moms: mum's; "
+    "bday: birthday; b-day: birthday; b'day: birthday; tmr: tomorrow; "
+    "plz: please; ppl: people; wk: week; yr: year; xmas: Christmas; uni: uni; appt: appointment; "
+    "vego: vegetarian; veggo: vegetarian; goin: going; livin: living; workin: working; "
+    "doin: doing; gettin: getting; y'all: you; youse: you; dat: that;"
+    " fave: favourite; fav: favourite; moms: mum's; "
     "hubby: husband; tmrw: tomorrow; tomorow: tomorrow; yrs: years; yo: yo; thru: "
     "through; &: and; +: and; ya: you; everyday: every day; alot: a lot"
 )
@@ -41,6 +45,11 @@ WRITTEN_OUT |= {f"{verb}n't": f"{verb} not" for verb in NEGATED}
 SUFFIXES = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will"}
 IS_PRONOUNS = words(
     "he she it that what who where there here when how why everyone everything name"
+)
+
+# "Me mam's from Leitrim", "me knee": in much of Ireland and England "me" is "my".
+OWN_ME = re.compile(
+    rf"\b[Mm]e(?= (?:{'|'.join(sorted(RELATIONS | BELONGINGS, key=len, reverse=True))})\b)"
 )
 
 # Words on which the rules turn and which people often misspell.
@@ -70,7 +79,8 @@ def mend(word: str) -> str:
 COMPOUNDS = words(
     "left-handed right-handed colour-blind color-blind lactose-intolerant "
     "gluten-intolerant short-sighted near-sighted far-sighted long-sighted self-employed "
-    "gluten-free dairy-free child-free non-binary part-time full-time sugar-free "
+    "lactose-free wheat-free semi-retired gluten-free dairy-free child-free non-binary "
+    "part-time full-time sugar-free "
     "meat-free nut-free plant-based mother-in-law father-in-law sister-in-law "
     "brother-in-law son-in-law daughter-in-law step-mum step-dad stay-at-home tone-deaf "
     "little-one other-half better-half guinea-pig year-old years-old month-old months-old "
@@ -107,15 +117,16 @@ def tokenise(text: str) -> Tokens:
     text = re.sub(r"\bi ([mv]e?)\b", r"I'\1", text)
     text = re.sub(r"\b([Mm]y) names\b(?! are)", r"\1 name is", text)
     text = re.sub(r"\ba\.k\.a\.?", "aka", text, flags=re.IGNORECASE)
+    text = OWN_ME.sub("my", text)
     tokens: Tokens = []
     for match in TOKEN.finditer(text):
         if match.group() != '"':
-            tokens += _expand(match.group(), text[match.end() : match.end() + 12].lower())
+            tokens += _expand(match.group(), text[match.end() : match.end() + 12])
     return _compounds(tokens)
 
 
-def _expand(word: str, after: str) -> Tokens:
-    low = word.lower()
+def _expand(word: str, following: str) -> Tokens:
+    low, after = word.lower(), following.lower()
     if word.isupper() and len(word) > 1 and low in ("id", "ill", "us", "ive"):
         return [word]
     if low == "id" and re.match(r" (love|like|prefer|rather|be|say|go)\b", after):
@@ -128,6 +139,8 @@ def _expand(word: str, after: str) -> Tokens:
         return ["I", "will"]
     if low == "i'd" and re.match(r" (been|had|better|gone|lived)\b", after):
         return ["I", "had"]
+    if word == "&" and re.match(r" [A-Z]", following):  # a firm's name
+        return [word]
     if low in WRITTEN_OUT and not (word == "R" or word == "W" or word == "N"):
         return WRITTEN_OUT[low].split()
     for suffix, verb in SUFFIXES.items():

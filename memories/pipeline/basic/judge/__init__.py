@@ -4,9 +4,12 @@ from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.judge.aims import may, will
 from memories.pipeline.basic.judge.events import happened
 from memories.pipeline.basic.judge.habits import is_habit, is_ongoing
+from memories.pipeline.basic.judge.persons import is_at_hand, is_personal
 from memories.pipeline.basic.judge.rest import POINTING, TIMES, Rest, rest_of
-from memories.pipeline.basic.judge.states import belongs, has_something, is_something, likes
+from memories.pipeline.basic.judge.states import has_something, is_something, likes
+from memories.pipeline.basic.judge.things import belongs, is_news_of
 from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.setting import Setting
 from memories.pipeline.basic.verbs import EVENT, HABIT, LIKING, base_of_ing
 
 __all__ = ["POINTING", "is_memorable"]
@@ -21,16 +24,22 @@ STEADY = words(
 )
 
 
-def is_memorable(clause: Clause, *, asking: bool = False) -> bool:
+def is_memorable(clause: Clause, *, asking: bool = False, setting: Setting = "life") -> bool:
     """Whether the clause tells something lasting about its subject.
 
-    asking: it was said inside a question, where only plain states are to be trusted.
+    asking: it was said inside a question, where only plain states are to be trusted. setting:
+    of the whole message; where it is a task, only what is said of persons counts, and in a request
+    what one has or does just now is the matter of the request.
     """
     rest = rest_of(clause)
     kind = clause.subject.kind
-    if kind in ("other", "cause"):
-        return kind == "cause"
-    if _unclear(clause, rest):
+    if kind == "cause":
+        return True
+    if _unclear(clause, rest) or (setting == "task" and not is_personal(clause, rest)):
+        return False
+    if kind == "other":
+        return bool(clause.subject.text) and is_news_of(clause, rest)
+    if setting == "request" and is_at_hand(clause, rest):
         return False
     if kind == "belonging":
         return belongs(clause, rest)
@@ -79,6 +88,8 @@ def _unclear(clause: Clause, rest: Rest) -> bool:
 
 def _points_away(rest: Rest) -> bool:
     """Whether the object is "that", "this song": clear only in the conversation."""
+    if rest.first == "those" and len(rest) > 3:
+        return False
     if rest.first == "such" or (rest.pointing and rest.after().first not in TIMES):
         return rest.first != "one" or len(rest) < 2
     return False

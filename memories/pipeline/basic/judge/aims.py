@@ -1,9 +1,9 @@
 """What somebody means to do, will do, can and cannot do."""
 
 from memories.pipeline.basic.clauses import Clause
-from memories.pipeline.basic.judge.rest import DATES, POINTING, TIMES, Rest, phrase
+from memories.pipeline.basic.judge.rest import DATES, POINTING, Rest, phrase
 from memories.pipeline.basic.lexicon import TASKS, words
-from memories.pipeline.basic.verbs import GOAL, HABIT
+from memories.pipeline.basic.verbs import GOAL, HABIT, PASSING_VERBS
 
 NEEDS = words(
     "glasses wheelchair insulin lenses aid aids subtitles inhaler crutches dialysis "
@@ -23,7 +23,8 @@ REACHED = words(
     "puppy baby back pregnant promoted shape novel book thesis memoir house marathon "
     "licence license pet skiing camping hiking diving vegan vegetarian freelance "
     "surgery travelling abroad tattoo pilot's divorced part-time vacation holiday "
-    "university uni college family"
+    "university uni college family level levels gcse gcses nursing medicine law engineering "
+    "apprenticeship masters course training"
 )
 FOUNDED = SOUGHT | words(
     "business shop bakery cafe restaurant studio careers company degree novel thesis "
@@ -61,7 +62,7 @@ ABLE = words(
 )
 UNABLE = words(
     "eat drink have stand bear swim drive digest tolerate do handle cook see hear "
-    "walk afford ride read live work smell taste take fly sleep wear cope climb run "
+    "walk afford abide stomach ride read live work smell taste take fly sleep wear cope climb run "
     "use sit lift speak dance whistle"
 )
 UNABLE_HERE = words("see hear read use have do take sleep handle run")
@@ -139,6 +140,8 @@ def may(clause: Clause, rest: Rest) -> bool:
     """What somebody can, cannot, would like to, has to or might do."""
     verb = clause.verb
     match clause.modal:
+        case "have to" if rest.calendar and verb not in PASSING_VERBS:
+            return True
         case "have to":
             if verb in DUTIES:
                 return rest.has(DATES - {"today", "tomorrow"})
@@ -172,8 +175,3 @@ def cannot(verb: str, rest: Rest) -> bool:
         open_object = rest.first in POINTING | words("the my any how what why a")
         return bool(rest) and not open_object and not rest.task
     return verb in UNABLE and rest.first != "the" and not rest.task
-
-
-def soon(rest: Rest) -> bool:
-    """Whether a time or a figure is named."""
-    return rest.has(TIMES) or rest.numbered

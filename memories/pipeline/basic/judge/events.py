@@ -6,8 +6,9 @@ from memories.pipeline.basic.judge.habits import ACTIVITIES, BECOME, CREATIONS
 from memories.pipeline.basic.judge.rest import NUMBERS, POINTING, Rest, Rule, each
 from memories.pipeline.basic.judge.states import SYMPTOMS
 from memories.pipeline.basic.lexicon import ANIMALS, STATES, TASKS, words
-from memories.pipeline.basic.verbs import EVENT, HABIT
+from memories.pipeline.basic.verbs import EVENT, HABIT, LIKING
 
+MARKS = words("percent gcse exam test essay assignment coursework sat ielts toefl marks")
 GOT = (
     ANIMALS
     | SOUGHT
@@ -41,10 +42,16 @@ POSTS = words("jobs careers schools career")
 
 
 def _got(clause: Clause, rest: Rest) -> bool:
+    if rest.first[0].isdigit() and ("%" in rest.first or rest.has(MARKS, 5)):
+        return True
     if rest.has(BECOME, 2) or rest.opens("accepted"):
         return True
+    if rest.first in ("ticket", "tickets"):
+        return rest.timed or rest.calendar
     if rest.first not in ("a", "an", "my", "two", "our", "into", "new"):
         return False
+    if rest.calendar and not rest.pointing:
+        return True
     admitted = rest.first == "into" and not rest.task
     return rest.has(GOT, 5) or admitted or rest.after().proper
 
@@ -68,7 +75,8 @@ def _moved(clause: Clause, rest: Rest) -> bool:
 
 
 def _lost(clause: Clause, rest: Rest) -> bool:
-    return rest.has(LOST, 4)
+    named = any(word[:1].isupper() for word in rest.said[:3]) and _dated(rest)
+    return rest.has(LOST, 4) or named
 
 
 def _parted(clause: Clause, rest: Rest) -> bool:
@@ -126,6 +134,7 @@ EVENTS: dict[str, Rule] = {
     "go": _went,
     "buy": _bought,
     "lose": _lost,
+    **each("swap trade exchange", lambda clause, rest: "for" in rest.low and not rest.task),
     **each("see watch hear", _saw),
     **each("speak sit respond react depend need hail share rely ask sleep order", _never),
     **each("move switch transfer relocate", _moved),
@@ -135,8 +144,10 @@ EVENTS: dict[str, Rule] = {
 def happened(clause: Clause, rest: Rest) -> bool:
     """Whether something told in the past or perfect tense is worth remembering."""
     verb = clause.verb
+    if rest.has(MOMENT) and verb in HABIT - WEIGHTY_TODAY:
+        return False
     if clause.tense == "perfect" and "never" in clause.adverbs:
-        return bool(rest) and not rest.task and verb in EVENT | HABIT
+        return bool(rest) and not rest.task and verb in EVENT | HABIT | LIKING
     if clause.tense == "perfect" and clause.negated:
         lasting = rest.in_a_year or rest.has(words("since years months"))
         return verb in HABIT | EVENT and lasting
@@ -148,11 +159,20 @@ def happened(clause: Clause, rest: Rest) -> bool:
     if verb in WEIGHTY:
         known = bool(rest) and not rest.pointing and (not rest.task or verb == "sign")
         return known and WEIGHTY[verb](clause, rest)
+    if verb in DONE and rest.first in OWN and (_dated(rest) or not rest.task):
+        return _dated(rest)
     if verb in VAGUE or verb not in EVENT | HABIT:
         return verb in ("pass", "die") or (_dated(rest) and verb in EVENT and _tangible(rest))
     return _plain(clause, rest)
 
 
+OWN = words("my our the a an")
+DONE = words(
+    "renew extend file submit pay hand defend publish retake resit sit redo renovate refurbish "
+    "extract remove repair"
+)
+MOMENT = words("today tonight")
+WEIGHTY_TODAY = words("get start")
 VAGUE = words("try find use come turn keep set drop plan upgrade convert register return")
 
 

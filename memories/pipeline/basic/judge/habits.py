@@ -1,7 +1,7 @@
 """What somebody does as a rule, and what they are in the middle of for a longer time."""
 
 from memories.pipeline.basic.clauses import Clause
-from memories.pipeline.basic.judge.aims import SOUGHT, intends, is_goal, soon, tries
+from memories.pipeline.basic.judge.aims import SOUGHT, intends, is_goal, tries
 from memories.pipeline.basic.judge.rest import (
     ARTICLES,
     NUMBERS,
@@ -52,6 +52,9 @@ VENTURES = words(
     "school charity studio agency gym startup firm choir store hotel marathons pub 5k "
     "10k bar nursery surgery clinic group channel team department race races"
 )
+ERRANDS = words(
+    "errand bath fever temperature risk command check scan query marathon tab race test"
+)
 WHERE_TO = words("to by for from out about home")
 COMPLETE_ALONE = words(
     "smoke vape drink swim run cook bake sing dance paint draw knit drive cycle "
@@ -72,6 +75,11 @@ OF_THE_TALK = words(
 )
 NOT_FOUND = POINTING | words("out the no a an myself")
 LOOSE_OBJECTS = words("sure sense the up on out note notes part care place too much it")
+# Verbs of thinking and of the talk; a date beside them is a deadline, not a plan.
+IN_MIND = PASSING_VERBS - words("get receive set change bring come hold mind follow hear")
+TRADES = words(
+    "shift security reception admin accounts hair makeup consulting nails lashes nights catering"
+)
 NO_OBJECTS = words("that if to the my on")
 
 
@@ -102,7 +110,7 @@ def _takes(clause: Clause, rest: Rest) -> bool:
 
 
 def _leaves(clause: Clause, rest: Rest) -> bool:
-    return soon(rest) or bool(clause.adverbs & FREQUENCY)
+    return rest.timed or bool(clause.adverbs & FREQUENCY)
 
 
 def _goes(clause: Clause, rest: Rest) -> bool:
@@ -110,6 +118,13 @@ def _goes(clause: Clause, rest: Rest) -> bool:
     if any(w.endswith("ing") and w != "going" for w in rest.low[:2]):
         return True
     return rest.first in WHERE_TO and not rest.opens("for it", "about it")
+
+
+def _is_trade(rest: Rest) -> bool:
+    """ "do lashes", "do kickboxing"; not "do sums" for homework."""
+    if rest.has(TRADES, 4):
+        return True
+    return rest.first.endswith(("s", "ing")) and rest.first not in LOOSE_OBJECTS and not rest.task
 
 
 def _begins(clause: Clause, rest: Rest) -> bool:
@@ -121,7 +136,8 @@ def _runs(clause: Clause, rest: Rest) -> bool:
     if not rest:
         return True
     moving = rest.first in PREPOSITIONS | TIMES | FREQUENCY or rest.first[0].isdigit()
-    return (rest.first not in ARTICLES and moving) or rest.has(VENTURES, 6)
+    led = rest.first in ("a", "an", "our") and not rest.task and rest.head not in ERRANDS
+    return (rest.first not in ARTICLES and moving) or rest.has(VENTURES, 6) or led
 
 
 def _practises(clause: Clause, rest: Rest) -> bool:
@@ -130,8 +146,11 @@ def _practises(clause: Clause, rest: Rest) -> bool:
 
 HABITS: dict[str, Rule] = {
     **each(
-        "want hope plan intend aim dream aspire wish need mean decide try prepare train save",
+        "want hope intend aim dream aspire wish need mean decide try prepare train save",
         _intended,
+    ),
+    "plan": lambda clause, rest: (
+        intends(clause, rest) or (rest.first.endswith("s") and len(rest) > 1 and not rest.task)
     ),
     "find": lambda clause, rest: len(rest) > 1 and rest.first not in NOT_FOUND,
     **each(
@@ -146,7 +165,7 @@ HABITS: dict[str, Rule] = {
     **each("owe kill bother upset scare", lambda clause, rest: False),
     "care": lambda clause, rest: rest.first == "for" and rest.has(RELATIONS),
     "use": _uses,
-    "do": lambda clause, rest: rest.has(ACTIVITIES),
+    "do": lambda clause, rest: rest.has(ACTIVITIES) or _is_trade(rest),
     **each("buy shop visit", _often),
     **each("fly leave return arrive head land set", _leaves),
     **each("make take write read keep order design", _takes),
@@ -163,6 +182,10 @@ HABITS: dict[str, Rule] = {
 def is_habit(clause: Clause, rest: Rest) -> bool:
     """Whether a simple present tells a habit: "teach maths", "do not eat pork"."""
     verb = clause.verb
+    if verb not in IN_MIND and not clause.negated and (_planned(rest) or _regular(rest)):
+        return True
+    if "never" in clause.adverbs and verb not in IN_MIND and len(rest) > 1:
+        return not rest.pointing
     rule = HABITS.get(verb)
     if rule is not None:
         return rule(clause, rest)
@@ -173,6 +196,16 @@ def is_habit(clause: Clause, rest: Rest) -> bool:
     if clause.negated and verb in ("eat", "drink", "cook", "wear"):
         return bool(rest)
     return not rest.task or verb in OF_WORK
+
+
+def _planned(rest: Rest) -> bool:
+    """Whether a day that comes once is set for something with a name."""
+    return rest.calendar and not rest.pointing and (not rest.task or rest.has(STUDIES))
+
+
+def _regular(rest: Rest) -> bool:
+    paid = "living" in rest.low and "for a living" in " ".join(rest.low)
+    return paid or (rest.regular and not rest.pointing)
 
 
 def _unlisted(clause: Clause, rest: Rest) -> bool:
@@ -196,6 +229,8 @@ def _creates(clause: Clause, rest: Rest) -> bool:
 def _works(clause: Clause, rest: Rest) -> bool:
     if rest.first == "on":
         return rest.has(CREATIONS)
+    if rest.first in ("with", "under"):
+        return rest.after().proper
     return rest.first in WORKING
 
 
@@ -218,6 +253,8 @@ def _is_going(clause: Clause, rest: Rest) -> bool:
 
 
 def _is_doing(clause: Clause, rest: Rest) -> bool:
+    if rest.has(STUDIES):
+        return True
     if rest.first == "my":
         return rest.timed
     return bool(rest) and not rest.task and rest.first not in SO_SO
@@ -238,7 +275,13 @@ WORKING = words(
 )
 EXPECTED = words("baby twins surgery boy girl operation child")
 DIRECTIONS = words("to with alone around on through back out for in home abroad from")
+STUDIES = words(
+    "apprenticeship degree masters phd a-levels levels gcses training internship "
+    "placement residency module modules course courses class classes lessons exam exams "
+    "test tests diploma"
+)
 SO_SO = words("okay alright great better fine nothing really well good ok this my")
+LASTED = words("for since years months")
 ONE_WORD = words("retire breastfeed freelance retrain")
 
 ONGOING: dict[str, Rule] = {
@@ -280,6 +323,10 @@ def is_ongoing(clause: Clause, rest: Rest) -> bool:
     verb = clause.verb
     if clause.tense == "past" and not rest.timed:
         return verb in ("live", "work", "study") and bool(rest)
+    if verb not in IN_MIND and _planned(rest):
+        return True
+    if clause.tense == "perfect" and rest.has(LASTED) and rest.has(TIMES) and not rest.pointing:
+        return verb not in IN_MIND
     rule = ONGOING.get(verb)
     if rule is not None:
         return rule(clause, rest)

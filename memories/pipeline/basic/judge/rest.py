@@ -1,10 +1,12 @@
 """What follows a verb, and the questions the rules ask about it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.dates import CALENDAR
 from memories.pipeline.basic.lexicon import TASKS, words
 from memories.pipeline.basic.places import is_place
 from memories.pipeline.basic.verbs import base_of_ing
@@ -31,7 +33,23 @@ PREPOSITIONS = words(
     "because who which that when where if but and or than regarding concerning"
 )
 NOT_IN_NAMES = words("the to from in")
-AFTER_NOUNS = words("called named 's right now every next last looking trying")
+AFTER_NOUNS = words(
+    "here this that it i you we they is are can will called named 's right now every "
+    "next last looking trying"
+)
+
+
+ONCE = re.compile(CALENDAR, re.IGNORECASE)
+NUMBER_WORD = re.compile(
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six"
+    r"|seven|eight|nine))?|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+)
+OFTEN = re.compile(
+    r"\b(?:every|each|daily|weekly|monthly|nightly|(?:once|twice|times|nights?|days?|hours?) an? "
+    r"(?:day|week|fortnight|month|year)|(?:mon|tues|wednes|thurs|fri|satur|sun)days"
+    r"|(?:morning|evening|night|weekend|weekday|summer|winter)s)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,21 @@ class Rest:
     def timed(self) -> bool:
         """Whether a day, a season or the like is named."""
         return self.has(TIMES)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it begins with a number, in figures or in words."""
+        return bool(self.low) and bool(NUMBER_WORD.fullmatch(self.first) or self.first[0].isdigit())
+
+    @property
+    def calendar(self) -> bool:
+        """Whether a day, month or feast is named that comes once."""
+        return bool(ONCE.search(" ".join(self.said)))
+
+    @property
+    def regular(self) -> bool:
+        """Whether it is said how often: "every Monday", "twice a week", "on Sundays"."""
+        return bool(OFTEN.search(" ".join(self.said)))
 
     @property
     def numbered(self) -> bool:

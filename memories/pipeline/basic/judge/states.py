@@ -4,7 +4,6 @@ from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.judge.rest import (
     ARTICLES,
-    DATES,
     NUMBERS,
     POINTING,
     Rest,
@@ -64,36 +63,23 @@ SPANS = words(
 SCHOOLS = words("uni university college school")
 NOT_MINE = words("my your the")
 
-BODY = words(
-    "knee knees back shoulder hip ankle wrist leg foot eye eyes eyesight hearing "
-    "heart skin stomach neck cholesterol pressure sugar iron vision"
-)
-AILING = words(
-    "high low bad sore painful weak dodgy stiff broken swollen terrible poor arthritic injured"
-)
-FIRM = words(
-    "food drink dish snack cuisine sport game team band club role business name "
-    "surname nickname pronouns birthday anniversary age height title profession "
-    "occupation career hobby hobbies pastime passion diet allergy allergies hometown "
-    "nationality ethnicity religion language tongue degree major thesis dissertation "
-    "goal dream condition illness diagnosis employer favourite favorite favourites "
-    "timezone sign zodiac size instrument heritage background roots ancestry type "
-    "due-date date hair eyes stomach commute budget email number address handle "
-    "username household"
-)
-OPINIONS = words(
-    "not good bad great wrong slow fast broken nice lovely ok okay fine empty full "
-    "very so really quite pretty too weird messy terrible amazing awesome to"
-)
-MISTAKEN = words("wrong misspelled incorrect")
-UNDATED = words("team tests test game")
-
 UNDERGONE = words(
     "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby "
     "operation transplant cancer accident miscarriage twins attack vasectomy covid "
     "c-section bypass interview birthday"
 )
 KEPT = SYMPTOMS | words("for since surgery operation kids children")
+DUE = words(
+    "plans plan homework test tests exam exams class classes meeting call presentation assignment "
+    "deadline session lesson lessons subject lunch dinner"
+)
+FLUX = words("question questions idea doubt problem issue error bug order request delivery parcel")
+# What one has in the kitchen for the moment; having it every morning is a habit.
+PANTRY = words(
+    "leftover leftovers fridge freezer cupboard pantry rice egg eggs flour potatoes carrots onion "
+    "courgettes courgette zucchini chicken mince tomatoes apples oranges bananas lemons porridge "
+    "oats toast cereal coffee tea smoothie cups grams"
+)
 VAGUE_AMOUNTS = words("some many lots plenty quite")
 LACKED_NOW = words("idea clue problem problems doubt time issue issues one way need money")
 LEFT = words("minutes left seconds mins open tabs windows")
@@ -107,7 +93,7 @@ def is_something(clause: Clause, rest: Rest) -> bool:
     if clause.tense == "past":
         grown = rest.opens("a", "an") and len(rest) > 2 and not rest.has(CHILDHOOD, 4)
         return (rest.first in ONCE and len(rest) > 1) or grown
-    if clause.tense == "perfect" and {"for", "since"} & set(rest.low):
+    if clause.tense == "perfect" and {"for", "since", "years"} & set(rest.low):
         return not rest.pointing and not rest.has(UNITS)
     while rest.first in DEGREES:
         rest = rest.after()
@@ -123,7 +109,7 @@ def is_something(clause: Clause, rest: Rest) -> bool:
         return len(rest) > 3
     if word in ("a", "an", "my", "half", "part", "one", "both"):
         return _is_somebody(clause, rest)
-    if word[0].isdigit() or word in NUMBERS:
+    if rest.counted or word in NUMBERS:
         return not more.has(UNITS, 2)
     if word in PLACED:
         return _is_placed(clause, word, more)
@@ -157,7 +143,7 @@ def _is_somebody(clause: Clause, rest: Rest) -> bool:
         return False
     if rest.opens("a bit"):
         return any(w in STATES and w in NEEDS_COMPLEMENT for w in rest.low)
-    if clause.tense == "perfect" and not {"for", "since"} & set(rest.low):
+    if clause.tense == "perfect" and not {"for", "since", "years"} & set(rest.low):
         return False
     content = [w for w in rest.low[1:] if w not in ("big", "huge", "total", "complete", "real")]
     if not content or content[0] in ("of", "like") or (len(rest) == 2 and content[0] in BARE):
@@ -202,35 +188,13 @@ def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
             return more.has(LASTING_TREATMENTS, 5)
         case "at":
             return more.has(SCHOOLS, 2)
-        case "off" if more.first in FOODS:
+        case "off" if more.first in FOODS or more.has(words("since for")):
             return True
         case "off":
             return more.first == "to" and (more.after().place or more.after().proper)
         case "with":
             return more.has(RELATIONS) or "child" in more.low
     return False
-
-
-def belongs(clause: Clause, rest: Rest) -> bool:
-    """ "My birthday is on 3 May", "my back hurts", but not "my phone is broken"."""
-    noun = clause.subject.relation
-    if clause.verb in ("hurt", "ache"):
-        return True
-    if not rest or clause.modal in ("would", "can", "could") or rest.pointing:
-        return False
-    if clause.verb != "be":
-        when = (rest.has(DATES | {"day", "days"}) or "at" in rest.low) and not clause.negated
-        counted = clause.verb == "have" and rest.first in NUMBERS and noun not in UNDATED
-        return (when and noun not in UNDATED) or counted or rest.has(SYMPTOMS, 3)
-    if clause.progressive or rest.has(MISTAKEN):
-        return False
-    dated = rest.timed or rest.numbered
-    if noun in BODY and rest.first in AILING:
-        return True
-    if noun in FIRM or "avourite" in clause.subject.text or "avorite" in clause.subject.text:
-        return dated or rest.first not in OPINIONS
-    described = rest.opens("a", "an") and not rest.task
-    return dated or described or rest.proper or rest.has(SYMPTOMS | STATES, 4)
 
 
 def has_something(clause: Clause, rest: Rest) -> bool:
@@ -250,8 +214,13 @@ def has_something(clause: Clause, rest: Rest) -> bool:
         return False
     if rest.has(SYMPTOMS):
         return True
+    counts = sum(word[0].isdigit() for word in rest.low)
+    if counts > 1 and not (rest.timed or rest.has(INNATE)):
+        return False
+    if rest.has(PANTRY):
+        return rest.regular or rest.first == "my"
     if rest.task or rest.head in PASSING:
-        return rest.head in ("plans", "plan") and rest.timed
+        return (rest.head in DUE and rest.timed) or (rest.calendar and rest.head not in FLUX)
     if rest.first == "the" and not rest.has(INNATE):
         return rest.timed
     return not clause.negated or rest.first in LACKED

@@ -1,17 +1,17 @@
-"""Basic extraction measured on the development half of the labelled chats."""
+"""Basic extraction measured on the development halves of the labelled chats of two authors."""
 
 import json
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from memories.pipeline.basic import extract, reconcile
 from memories.pipeline.facts import Known
 from memories.plans import Turn
 from tests.data.scoring import Chat, Predicted, score_chats
 
-CHATS: list[Chat] = json.loads(
-    Path(__file__).parents[3].joinpath("data/extraction/dev.json").read_text("utf-8")
-)
+FOLDER = Path(__file__).parents[3] / "data/extraction"
 
 
 def predict(chat: Chat) -> list[Predicted]:
@@ -30,8 +30,10 @@ def predict(chat: Chat) -> list[Predicted]:
     ]
 
 
-def test_the_development_half_is_read_well_enough() -> None:
-    score = score_chats(CHATS, predict)
+@pytest.mark.parametrize("name", ["dev.json", "dev_second_author.json"])
+def test_a_development_half_is_read_well_enough(name: str) -> None:
+    chats: list[Chat] = json.loads(FOLDER.joinpath(name).read_text("utf-8"))
+    score = score_chats(chats, predict)
     assert score.precision >= 0.9, score.mistakes
     assert score.recall >= 0.75, score.mistakes
     assert score.fact_free_memories <= 1, score.mistakes

@@ -1,0 +1,214 @@
+"""Set phrases, ellipses and the Englishes of many places, turned into plain first-person sentences.
+
+"Nothing beats biryani" is "I love biryani", "its kofi here" "my name is kofi", "flight BA117 on
+14 March" "I have flight BA117 on 14 March". A rule is a pattern over the words of a clause and the
+sentence that it stands for; `{x}` is what the pattern calls x.
+"""
+
+import re
+from collections.abc import Sequence
+
+from memories.pipeline.basic.dates import CALENDAR
+from memories.pipeline.basic.lexicon import HEALTH, RELATIONS
+from memories.pipeline.basic.names import is_given_name
+from memories.pipeline.basic.verbs import base_of_ing, past_of
+from memories.pipeline.basic.words import Tokens, lower
+
+THING = (
+    r"(?!(?:it|this|that|these|those|you|he|she|they|what|which|who|when|there|here|everything)\b)"
+)
+X = rf"(?P<x>{THING}[^,:;]+?)"
+LONG = rf"(?P<x>{THING}.+)"
+SHORT = rf"(?P<x>{THING}[\w'-]+(?: [\w'-]+){{0,4}}?)"
+INTRODUCED = "my name is {x}"
+NAME = r"(?P<x>[^\W\d]['\w-]+(?: (?-i:[A-Z])[\w'-]+){0,2})"
+MORE = r"(?: .*)?"
+KIN = "|".join(sorted(RELATIONS, key=len, reverse=True))
+ILL = "|".join(sorted(HEALTH, key=len, reverse=True))
+DEAR = (
+    r"(?:life|my life|everything(?: to me)?|my religion|my passion|my happy place|my comfort "
+    r"food|my guilty pleasure|my first love|my addiction|in my blood)"
+)
+BOOKED = (
+    r"(?:is |are |am )?(?:booked(?: in)?|scheduled|arranged|fixed|pencilled in|confirmed"
+    r"|planned|due)"
+)
+OCCASION = (
+    r"(?:flight|flights|train|ferry|appointment|appt|interview|exam|exams|test|check-?up|scan|mri|"
+    r"x-?ray|surgery|operation|op|wedding|funeral|meeting|concert|gig|party|service|inspection|"
+    r"viewing|viva|audition|match|race|marathon|driving test|theory|reservation|booking|visit|jab|"
+    r"vaccination|vaccine|smear|mammogram|biopsy|cleaning|delivery date|check-in|checkout|cruise|"
+    r"trip|holiday|vacation|reunion|graduation|christening|baptism|anniversary|recital|hearing|"
+    r"therapy|physio|dentist|optician|gp|mot|due date|deadline|consultation|pick-?up|course|class|"
+    r"lesson|retreat|conference)"
+)
+# A word of a bare noun phrase, not of a sentence or a question.
+W = (
+    r"(?!(?:my|our|the|his|her|their|your|this|that|is|are|was|were|am|have|has|had|do|does|did|can"
+    r"|will|would|should|what|when|where|how|who|which|why|i|we|you|he|she|they|it|a|an|if|for|any"
+    r"|some|one|to|need|want|book|make|please|in|on|at|by|next|last|every|each)\b)[\w'-]+"
+)
+TABLE: tuple[tuple[str, str], ...] = (
+    # Who it is.
+    (rf"(?:it is|this is|its) {NAME} (?:here|speaking|again|calling|writing)", "my name is {x}"),
+    (rf"{NAME} (?:here|is my name)", INTRODUCED),
+    (rf"(?:the|my) name (?:is|'s) {NAME}", "my name is {x}"),
+    (r"(?:i have|i am having) (?P<x>\d+) years(?: old)?", "I am {x}"),
+    (r"(?:my )?(?:dob|date of birth|d o b)(?: is)? :? ?(?P<x>.*\d.*)", "my date of birth is {x}"),
+    (r"(?:my )?(?:birthday|b'day)(?: falls)? (?:on )?(?P<x>(?:the )?\d.*)", "my birthday is {x}"),
+    # What one is fond of, or not.
+    (rf"nothing (?:beats|like|better than|finer than|tops) {LONG}", "I love {x}"),
+    (rf"(?:you )?can not (?:beat|go wrong with) {LONG}", "I love {x}"),
+    (rf"i can not get enough (?:of )?{LONG}", "I love {x}"),
+    (
+        rf"i (?:have|'ve got|have got) an? (?:real |bit of an? |massive |huge )*(?:soft spot"
+        rf"|weakness|thing|passion|sweet tooth) for {LONG}",
+        "I love {x}",
+    ),
+    (
+        rf"i (?:could|would) (?:happily |gladly |easily )?(?:live on|eat|marry|drink|listen to"
+        rf"|watch|play|talk about) {SHORT}(?: (?:all day(?: long)?|every (?:single )?day|for "
+        rf"ever|forever|any day|all night|24/7|for (?:breakfast|every meal)|morning noon|if"
+        rf"|until|till)\b.*)",
+        "I love {x}",
+    ),
+    (rf"i live for {LONG}", "I love {x}"),
+    (rf"give me {SHORT} (?:any day|over|anytime|every time)\b.*", "I love {x}"),
+    (rf"{SHORT} (?:is|are|'s) {DEAR}(?: .*)?", "I love {x}"),
+    (
+        rf"{SHORT} (?:is|are|'s) (?:definitely |just |really )?not (?:really )?(?:my (?:thing"
+        rf"|bag|jam|cup of tea|scene|style)|for me)",
+        "I do not like {x}",
+    ),
+    (rf"(?:i )?can not be (?:doing|bothered|dealing) with {LONG}", "I can not stand {x}"),
+    (rf"i (?:can not|do not) (?:get on|get along|deal|cope) with {LONG}", "I can not stand {x}"),
+    (
+        rf"(?:i am )?(?:proper|properly|dead|well|massively|hugely|seriously) into {LONG}",
+        "I am into {x}",
+    ),
+    (rf"i am all about {LONG}", "I love {x}"),
+    (rf"i do (?:love|enjoy|like) {LONG}", "I enjoy {x}"),
+    (
+        r"(?:i am )?not (?:much of an?|really an?|one for|big on|keen on|fussed about) "
+        r"(?P<x>.+)",
+        "I am not big on {x}",
+    ),
+    (
+        rf"i would (?:choose|pick|take|go for|have) {SHORT} over (?P<y>[^,]+?)(?: any ?(?:day"
+        rf"|time))?",
+        "I prefer {x} to {y}",
+    ),
+    # What one eats and does not.
+    (rf"{SHORT} (?:does|do) not (?:agree|sit (?:well|right)) with me\b.*", "I do not tolerate {x}"),
+    (rf"{SHORT} (?:disagrees?) with me\b.*", "I do not tolerate {x}"),
+    (
+        r"(?:strictly )?no (?P<x>[\w-]+)(?: ,)?(?: and| or)? no (?P<y>[\w-]+)(?: please)?(?: "
+        r"for (?:me|us)| in (?:our|my|this) (?:house|home|family|household))?",
+        "I do not eat {x} or {y}",
+    ),
+    (
+        r"(?:strictly )?no (?P<x>[\w-]+)(?: (?:or|and) (?P<y>[\w-]+))? (?:for (?:me|us)|in "
+        r"(?:our|my|this) (?:house|home|family|household))(?: .*)?",
+        "I do not eat {x}",
+    ),
+    # Health.
+    (
+        rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|they|hospital|cardiologist"
+        rf"|psychiatrist) (?:has |have )?(?:just )?(?:put|started|got) me on {LONG}",
+        "I take {x}",
+    ),
+    (r"(?P<x>type (?:1|2|one|two)) (?:here|diabetic here)", "I am a {x} diabetic"),
+    (rf"{SHORT} runs in (?:my|the|our) family", "I have a family history of {x}"),
+    (
+        rf"i am having (?P<x>(?:an? |some |the |mild |severe |bad )*(?:[\w-]+ )?(?:{ILL}|sugar"
+        rf"|bp|problems?|trouble)\b(?: (?:since|from|for) .*| and .*|$))",
+        "I have {x}",
+    ),
+    (
+        rf"i am having (?P<x>(?:an? |one |two |three |four |five |\d+ |my )?(?:\w+ "
+        rf"){{0,2}}(?:{KIN})\b.*)",
+        "I have {x}",
+    ),
+    (r"(?:i am )?owning (?P<x>.+)", "I own {x}"),
+    (r"i am (?:knowing|speaking) (?P<x>(?-i:[A-Z]).+)", "I speak {x}"),
+    # Home and work.
+    (rf"i (?:pack|packed|jack|jacked|chuck|chucked|am packing)(?: it)? in {LONG}", "I quit {x}"),
+    (
+        r"(?:i am )?(?P<x>on the (?:tills?|checkouts?|buses|bins|railways?|trains|boats|rigs"
+        r"|door|dole|ambulances) .*|on the (?:tills?|checkouts?|buses|bins|railways?|rigs"
+        r"|dole|ambulances))",
+        "I work {x}",
+    ),
+    (
+        rf"i (?:upped sticks|have upped sticks|am shifting|shifted|have shifted|have relocated"
+        rf"|am relocating) to {LONG}",
+        "I moved to {x}",
+    ),
+    (
+        r"i am (?:(?:over|up|down|back|out|now|based|above) )*in (?P<x>(?-i:[A-Z])[\w'-]+(?: "
+        r"(?-i:[A-Z])[\w'-]+)*) (?:now|these days|nowadays|currently|at present|at the moment)",
+        "I live in {x}",
+    ),
+    (
+        r"(?:i am )?(?:over|up|down|out|based|above) in (?P<x>(?-i:[A-Z])[\w'-]+(?: "
+        r"(?-i:[A-Z])[\w'-]+)*)",
+        "I am based in {x}",
+    ),
+    (r"(?:retired|signed off) ever since", "I am retired"),
+    (
+        r"ex-(?P<x>army|navy|police|military|teacher|nurse|soldier|miner|marine)",
+        "I was formerly in the {x}",
+    ),
+    (
+        r"(?:an? |am an? |i am an? )?(?P<x>[\w-]+(?: [\w-]+)?) by (?:trade|profession"
+        r"|training)",
+        "I am a {x} by trade",
+    ),
+    # Sizes.
+    (r"(?:i (?:am|take|wear|need)(?: an?)? )?size (?P<x>\d.*)", "I wear size {x}"),
+    # What is agreed for a day.
+    (
+        rf"(?P<x>(?:{W} ){{0,3}}?{OCCASION}(?: [\w'-]+){{0,4}}?) {BOOKED} (?:for |on |in "
+        rf")?(?P<y>.*{CALENDAR}.*)",
+        "I have a {x} on {y}",
+    ),
+    (
+        rf"(?P<x>(?:{W} ){{0,2}}?{W}) booked (?:in )?(?:for|on) (?P<y>.*{CALENDAR}.*)",
+        "I have a {x} on {y}",
+    ),
+    (
+        rf"(?P<x>(?:{W} ){{0,2}}?{OCCASION}(?: (?-i:[A-Z])+\d+)?(?: (?:to|from|in|with|at|for) "
+        rf"[\w'-]+)?)(?: is)? (?P<y>(?:on |at |this |next |in )?(?:the )?{CALENDAR}.*)",
+        "I have a {x} {y}",
+    ),
+)  # fmt: skip
+
+RULES = tuple((re.compile(pattern, re.IGNORECASE), told) for pattern, told in TABLE)
+JUST_DONE = re.compile(r"i am after (?P<verb>\w+ing) (?P<x>.+)", re.IGNORECASE)
+
+
+def plain(tokens: Sequence[str]) -> Tokens | None:
+    """A clause in one of these forms as a plain first-person sentence, None for any other."""
+    own = ["I", *tokens[1:]] if lower(tokens[:1]) == ["we"] else list(tokens)
+    if own[:2] == ["I", "are"]:
+        own[1] = "am"
+    said = " ".join(own)
+    done = JUST_DONE.fullmatch(said)
+    verb = base_of_ing(done["verb"]) if done else None
+    if done and verb:
+        return ["I", past_of(verb), *done["x"].split()]
+    if lower(own[:2]) in (["i", "am"], ["it", "is"]) and 2 < len(tokens) < 5:
+        rest = tokens[2:]
+        if is_given_name(rest[0]) and (len(rest) == 1 or not rest[1].islower()):
+            return ["my", "name", "is", rest[0].capitalize(), *rest[1:]]
+    for pattern, told in RULES:
+        match = pattern.fullmatch(said)
+        if match and (told is not INTRODUCED or _is_name(match["x"].split())):
+            groups = {key: value or "" for key, value in match.groupdict().items()}
+            return told.format(**groups).split()
+    return None
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    """Whether "Denise Okafor here" names somebody; "vegan here" and "Teacher here" do not."""
+    return is_given_name(words[0]) or (len(words) > 1 and all(w[:1].isupper() for w in words))

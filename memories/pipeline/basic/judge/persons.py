@@ -1,0 +1,68 @@
+"""What tells of a person even in a message about code, a device or a puzzle."""
+
+from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.judge.rest import Rest
+from memories.pipeline.basic.lexicon import (
+    ANIMALS,
+    BELONGINGS,
+    HEALTH,
+    LOOSE_RELATIONS,
+    RELATIONS,
+    STATES,
+    words,
+)
+from memories.pipeline.basic.setting import is_technical
+from memories.pipeline.basic.verbs import LIKING
+
+LIVING = words("live reside speak teach study eat drink smoke suffer play swim cook")
+EMPLOYED = words("as for at in from with")
+KIN = (RELATIONS | HEALTH | ANIMALS) - LOOSE_RELATIONS
+OWN = words("name surname birthday age job profession occupation diet allergy hobby pronouns")
+
+
+# Things one keeps; others that are "had" in a message that asks for something are its matter.
+KEPT = (
+    BELONGINGS
+    | STATES
+    | words(
+        "tattoo tattoos membership allotment piercing accent phobia fear licence license years "
+        "experience background caravan motorhome tickets reservation appointment garden pool "
+        "allotment balcony yard daughter-in-law tooth skin eyes hair feet hands kidney pacemaker "
+        "implant stoma prosthesis fitted surgery operation season railcard voucher studio degree "
+        "diploma certificate qualification visa passport permit citizenship collection"
+    )
+)
+LASTING = words(
+    "live work study learn train prepare save plan expect retrain teach travel move go visit "
+    "marry recover raise volunteer fly suffer breastfeed care date head look date rent try take"
+)
+
+
+def is_at_hand(clause: Clause, rest: Rest) -> bool:
+    """Whether what one has, or is doing, is just what the request is about."""
+    if clause.subject.kind != "self" or rest.calendar or rest.regular or clause.tense == "perfect":
+        return False
+    if clause.progressive and clause.verb not in LASTING:
+        return not rest.has(words("since for"))
+    if clause.verb not in ("have", "own") or clause.tense != "present":
+        return False
+    kept = rest.has(KIN | KEPT | LOOSE_RELATIONS) or any(w.endswith("-old") for w in rest.low)
+    branded = any(word[:1].isupper() for word in rest.said[:4])
+    return not (kept or branded or clause.negated or rest.first == "no")
+
+
+def is_personal(clause: Clause, rest: Rest) -> bool:
+    """Whether a clause is about somebody's life although the message is about a task."""
+    if clause.subject.kind == "belonging":
+        return clause.subject.relation in OWN
+    role = rest.opens("a", "an") and rest.head.endswith(("er", "or", "ist", "ian", "ant", "ent"))
+    if clause.verb == "be" and not clause.progressive:
+        comma = rest.low.index(",") if "," in rest.low else len(rest)
+        return role or not is_technical(rest.low[:comma])
+    if clause.verb == "work":
+        return rest.first in EMPLOYED
+    if is_technical(rest.low):
+        return False
+    if clause.verb in ("have", "own"):
+        return rest.has(KIN)
+    return clause.verb in LIVING | LIKING
