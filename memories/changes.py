@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from memories.models import (
@@ -87,7 +88,7 @@ class StalePlan(Exception):
 
 
 class AlreadyApplied(Exception):
-    """The event has taken effect before. Nothing was done now."""
+    """The event has taken effect or was thrown away before. Nothing was done now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,8 +187,8 @@ def _write(
 
 
 def _claim(event: Event) -> Event:
-    locked = Event.objects.select_for_update().get(pk=event.pk)
-    if locked.status in {EventStatus.SUCCEEDED, EventStatus.FAILED}:
+    locked = Event.objects.select_for_update().filter(pk=event.pk).first()
+    if locked is None or locked.status in {EventStatus.SUCCEEDED, EventStatus.FAILED}:
         raise AlreadyApplied
     return locked
 
@@ -205,6 +206,7 @@ def _steps(
         for op in plan.operations
         if op.memory_id is not None and (why := _objection(op, rows.get(op.memory_id), actor))
     ]
+    conflicts += _twins(plan, project)
     if conflicts:
         raise StalePlan(conflicts)
     return [_step(op, rows, project=project, event=event, now=now) for op in plan.operations]
@@ -221,6 +223,30 @@ def _objection(operation: Operation, memory: Memory | None, actor: Actor) -> str
     if memory.immutable and {"text", "metadata"} & operation.values.model_fields_set:
         return "The memory is immutable: delete it and add it anew."
     return ""
+
+
+def _twins(plan: Plan, project: Project) -> list[Conflict]:
+    """The additions whose very text these very ids have already, or get twice by this plan."""
+    additions = [op for op in plan.operations if op.memory_id is None]
+    gone = [op.memory_id for op in plan.operations if op.memory_id and op.kind == "DELETE"]
+    known: dict[tuple[str | None, ...], Memory | None] = {
+        _identity(memory): memory
+        for memory in project.memories.current()
+        .filter(hash__in=[hash_of(op.text) for op in additions])
+        .exclude(id__in=gone)
+    }
+    conflicts = []
+    for op in additions:
+        identity = _identity(Memory(hash=hash_of(op.text), **op.values.given()))
+        if identity in known:
+            why = "This is remembered already."
+            conflicts.append(Conflict(operation=op, memory=known[identity], why=why))
+        known[identity] = None
+    return conflicts
+
+
+def _identity(memory: Memory) -> tuple[str | None, ...]:
+    return (memory.hash, *(getattr(memory, kind.field) for kind in EntityKind))
 
 
 def _step(
@@ -319,23 +345,26 @@ def _owners(snapshot: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:
 
 def _count_entities(steps: Sequence[_Step], project: Project, now: datetime) -> None:
     counts: Counts = Counter()
-    touched: set[tuple[str, str]] = set()
+    first: dict[tuple[str, str], datetime] = {}
     for step in steps:
         for sign, snapshot in ((-1, step.before), (1, step.after)):
             for owner in _owners(snapshot):
                 counts[owner] += sign
-                touched.add(owner)
+                first[owner] = min(first.get(owner, now), step.memory.created_at)
+    # One order for everybody, so that two writers never wait for each other.
+    owners = sorted(first)
     Entity.objects.bulk_create(
         [
             Entity(project=project, kind=kind, name=name, created_at=now, updated_at=now)
-            for kind, name in sorted(touched)
+            for kind, name in owners
         ],
         ignore_conflicts=True,
     )
-    # One order for everybody, so that two writers never wait for each other.
-    for kind, name in sorted(touched):
+    for kind, name in owners:
         project.entities.filter(kind=kind, name=name).update(
-            memory_count=F("memory_count") + counts[kind, name], updated_at=now
+            memory_count=F("memory_count") + counts[kind, name],
+            created_at=Least("created_at", first[kind, name]),
+            updated_at=now,
         )
 
 
@@ -358,13 +387,7 @@ def _save_deliveries(project: Project, results: Sequence[Result]) -> None:
         Delivery(
             project=project,
             webhook=hook,
-            body={
-                "event_details": {
-                    "id": result["id"],
-                    "data": {"memory": result["memory"]},
-                    "event": result["event"],
-                }
-            },
+            body=result,
         )
         for hook in hooks
         for result in results

@@ -157,20 +157,34 @@ def staged_plan(event: Event) -> Plan:
 def apply_staged(event: Event, *, chosen: Collection[int], person: Person) -> Applied:
     """Carry out the ticked operations of a staged plan, as `person`.
 
-    Raises AlreadyApplied, StalePlan or ModelError; nothing has changed then.
+    Raises AlreadyApplied, StalePlan, ScopeBusy or ModelError; nothing has changed then.
     """
-    return changes.apply(
-        staged_plan(event).only(chosen),
-        project=event.project,
-        actor=Actor.of_person(person),
-        event=event,
-        reason=request_of(event).messages[0].content[:500],
-    )
+    request = request_of(event)
+    with one_at_a_time(event.project, request.scope()):
+        return changes.apply(
+            staged_plan(event).only(chosen),
+            project=event.project,
+            actor=Actor.of_person(person),
+            event=event,
+            reason=request.messages[0].content[:500],
+        )
 
 
-def forget_staged() -> int:
-    """Delete plans that nobody applied within STAGED_FOR. Returns how many."""
-    deleted, _ = Event.objects.filter(
+def discard(event: Event) -> None:
+    """Throw a staged plan away. Raises AlreadyApplied when it took effect before."""
+    with transaction.atomic():
+        waiting = Event.objects.select_for_update().filter(pk=event.pk, status=EventStatus.STAGED)
+        if not waiting:
+            raise AlreadyApplied
+        event.delete()
+
+
+def forget_staged() -> None:
+    """Delete plans that nobody applied within STAGED_FOR."""
+    old = Event.objects.filter(
         status=EventStatus.STAGED, created_at__lt=timezone.now() - STAGED_FOR
-    ).delete()
-    return deleted
+    )
+    with transaction.atomic():
+        # One that is being applied is locked, and no longer waits.
+        ids = [event.pk for event in old.select_for_update(skip_locked=True)]
+        Event.objects.filter(pk__in=ids).delete()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import reswap, retarget
 
 from dashboard import htmx
@@ -19,6 +19,7 @@ from dashboard.forms import CommandForm
 from memories import intake
 from memories.changes import AlreadyApplied, Conflict, StalePlan
 from memories.llm.errors import ModelError
+from memories.locks import ScopeBusy
 from memories.models import ChangeSet, Event, EventStatus
 from memories.plans import AddRequest, Turn
 
@@ -71,13 +72,13 @@ def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     try:
         applied = intake.apply_staged(event, chosen=ticked, person=request.person)
     except AlreadyApplied:
-        event.refresh_from_db()
+        event = _find(request, event_id)
         problem = _("This plan was applied before. Nothing was done now.")
         return _plan_page(request, event, problem=problem, status=409)
     except StalePlan as error:
         problem = _("Something changed since this plan was made. Nothing was done. Ask again.")
         return _plan_page(request, event, problem=problem, conflicts=error.conflicts, status=409)
-    except ModelError as error:
+    except (ModelError, ScopeBusy) as error:
         problem = _("Nothing was done: %(why)s") % {"why": error}
         return _plan_page(request, event, problem=problem, status=503)
     done = len(applied.results)
@@ -87,15 +88,19 @@ def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     return redirect("plan", event.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @writer
 def discard(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """Throw a waiting plan away."""
     event = _find(request, event_id)
-    if event.status != EventStatus.STAGED:
+    if request.method == "GET":  # the address of a refusal, opened again
+        return redirect("plan", event_id)
+    try:
+        intake.discard(event)
+    except AlreadyApplied:
+        event = _find(request, event_id)
         problem = _("This plan was applied before, so it cannot be discarded.")
         return _plan_page(request, event, problem=problem, status=409)
-    event.delete()
     messages.info(request, _("Discarded. Nothing was changed."))
     return redirect("memories")
 

@@ -27,7 +27,10 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to one webhook, written in the transaction of the change it tells of."""
+    """One message to one webhook, written in the transaction of the change it tells of.
+
+    body: one of the change's results, `{"id", "event", "memory", "previous_memory"?}`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     project = models.ForeignKey(Project, on_delete=models.CASCADE)

@@ -42,9 +42,9 @@ class Draft:
 
     def skip(self, text: str, reason: str, memory: Memory | None = None) -> None:
         """Name something that is left alone, and why."""
-        self._skipped.append(
-            Skipped(text=text, reason=reason, memory_id=memory.id if memory else None)
-        )
+        skipped = Skipped(text=text, reason=reason, memory_id=memory.id if memory else None)
+        if skipped not in self._skipped:
+            self._skipped.append(skipped)
 
     def add(self, fact: Fact, scope: Scope, *, reason: str = "") -> None:
         """A new memory, unless these very ids already have the very same text."""
@@ -52,7 +52,7 @@ class Draft:
         if (text, scope) in self._added:
             return
         self._added.add((text, scope))
-        same = self.project.memories.live().filter(hash=hash_of(text), **scope.model_dump())
+        same = self.project.memories.current().filter(hash=hash_of(text), **scope.model_dump())
         if twin := same.exclude(id__in=self.touched).first():
             self.skip(text, ALREADY_KNOWN, twin)
             return
@@ -66,16 +66,20 @@ class Draft:
         )
 
     def update(self, memory: Memory, fact: Fact, *, reason: str) -> None:
-        """The memory with the fact's text, unless it is protected, touched, or says so already."""
-        if memory.text == fact.text:
+        """The memory with the fact's text, unless it is protected or says so already.
+
+        A second change of the same memory takes the place of the first.
+        """
+        if memory.text == fact.text and memory.id not in self.touched:
             self.skip(fact.text, ALREADY_KNOWN, memory)
-        elif self._may_touch(memory, wanted=fact.text):
+        elif not self._is_protected(memory, wanted=fact.text):
             given: dict[str, Any] = {**self._carried(), "text": fact.text}
-            if fact.categories:
-                given["categories"] = list(fact.categories)
+            # What staff have filed it under stays; the reader may only add to it.
+            if names := [*(memory.categories or []), *fact.categories]:
+                given["categories"] = list(dict.fromkeys(names))
             if self.request.metadata is not None:
                 given["metadata"] = {**(memory.metadata or {}), **self.request.metadata}
-            self._operations.append(
+            self._replace(
                 Operation(
                     kind="UPDATE",
                     memory_id=memory.id,
@@ -88,9 +92,9 @@ class Draft:
             )
 
     def delete(self, memory: Memory, *, reason: str, source: int) -> None:
-        """The memory into the trash, unless it is protected or touched."""
-        if self._may_touch(memory):
-            self._operations.append(
+        """The memory into the trash, unless it is protected."""
+        if not self._is_protected(memory):
+            self._replace(
                 Operation(
                     kind="DELETE",
                     memory_id=memory.id,
@@ -116,17 +120,21 @@ class Draft:
             operations=tuple(self._operations), skipped=tuple(self._skipped), method=self.method
         )
 
-    def _may_touch(self, memory: Memory, *, wanted: str = "") -> bool:
-        if memory.id in self.touched:
-            return False
+    def _is_protected(self, memory: Memory, *, wanted: str = "") -> bool:
+        """Whether `memory` must be left alone; it is then named as skipped."""
         self.touched.add(memory.id)
         if not (memory.locked or memory.immutable):
-            return True
+            return False
         reason = "locked by staff" if memory.locked else "immutable"
         if wanted:
             reason += f"; the new text would be “{wanted}”"
         self.skip(memory.text, reason, memory)
-        return False
+        return True
+
+    def _replace(self, operation: Operation) -> None:
+        """Add `operation` in place of an earlier one on the same memory."""
+        others = [op for op in self._operations if op.memory_id != operation.memory_id]
+        self._operations = [*others, operation]
 
     def _carried(self) -> dict[str, Any]:
         """What the request puts on every row."""

@@ -81,7 +81,11 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a reader made of a conversation: facts to keep and commands to carry out."""
+    """What a reader made of a conversation: facts to keep and commands to carry out.
+
+    left_out: (text, reason) of what was found but could not be used.
+    """
 
     facts: list[Fact] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)

@@ -45,6 +45,8 @@ def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
             instructions=request.custom_instructions or project.custom_instructions,
             today=draft.today,
         )
+        for text, reason in reading.left_out:
+            draft.skip(text, reason)
         for command in reading.commands:
             _carry_out(command, scope, draft, reader)
         _take_in(reading.facts, scope, draft, reader)
@@ -133,7 +135,8 @@ def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: readers.
     facts = [fact for fact in facts if _is_storable(fact, draft)]
     if not facts:
         return
-    rows = _memories_of(draft.project, scope).exclude(id__in=draft.touched)
+    # An expired memory is none that an agent still knows: what it said may be news again.
+    rows = _memories_of(draft.project, scope).current().exclude(id__in=draft.touched)
     near: dict[UUID, Memory] = {}
     for vector in draft.embed([fact.text for fact in facts]):
         for memory in nearest(rows, vector, space=draft.space, limit=NEAREST):

@@ -1,6 +1,7 @@
 """The writer: all of a plan or none of it, once, and never over something newer."""
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -216,13 +217,28 @@ def test_a_webhook_hears_of_a_change_by_the_same_commit(project: Project) -> Non
     )
     plan = Plan(operations=(adding("Likes tea", user_id="alex"),))
     applied = changes.apply(plan, project=project, actor=SYSTEM)
-    assert Delivery.objects.get().body == {
-        "event_details": {
-            "id": applied.results[0]["id"],
-            "data": {"memory": "Likes tea"},
-            "event": "ADD",
-        }
-    }
+    assert Delivery.objects.get().body == applied.results[0]
+
+
+def test_the_same_text_for_the_same_ids_is_added_once(project: Project) -> None:
+    plan = Plan(operations=(adding("Likes tea", user_id="alex"),))
+    changes.apply(plan, project=project, actor=SYSTEM)
+    with pytest.raises(StalePlan, match="remembered already"):
+        changes.apply(plan, project=project, actor=SYSTEM)
+    twice = Plan(operations=(adding("Likes milk", user_id="kim"),) * 2)
+    with pytest.raises(StalePlan, match="remembered already"):
+        changes.apply(twice, project=project, actor=SYSTEM)
+    others = Plan(operations=(adding("Likes tea", user_id="kim"),))
+    changes.apply(others, project=project, actor=SYSTEM)
+    assert project.memories.count() == 2
+
+
+def test_an_entity_is_first_seen_with_its_earliest_memory(project: Project) -> None:
+    for year in (2024, 2022, 2023):
+        when = datetime(year, 1, 1, tzinfo=UTC)
+        operation = adding(f"Fact of {year}", user_id="alex", created_at=when)
+        changes.apply(Plan(operations=(operation,)), project=project, actor=SYSTEM)
+    assert project.entities.get().created_at.year == 2022
 
 
 def test_replaying_the_revisions_gives_the_live_table(project: Project, remember: Remember) -> None:

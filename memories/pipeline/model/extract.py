@@ -4,7 +4,6 @@ The rules follow spec E1 and E6 of the Mem0 Platform; the words are ours.
 """
 
 import json
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,7 +17,6 @@ from memories.pipeline.facts import About, Command, Fact, Reading
 from memories.pipeline.model.wording import tidy
 from memories.plans import Turn
 
-logger = logging.getLogger(__name__)
 
 SENTENCE = 500  # characters of a command's own words that are kept
 
@@ -152,14 +150,12 @@ def extract(
         user=json.dumps(document, ensure_ascii=False),
         answer=Extraction,
     )
-    commands = _commands(answer.commands, turns)
-    facts = _facts(answer.facts, usable, len(turns), catalogue, about)
+    left_out: list[tuple[str, str]] = []
+    commands = _commands(answer.commands, turns, left_out)
+    facts = _facts(answer.facts, usable, len(turns), catalogue, about, left_out)
     ordering = {command.source for command in commands}
     kept = [fact for fact in facts if fact.source not in ordering or not _ORDER.match(fact.text)]
-    left_out = len(answer.facts) + len(answer.commands) - len(kept) - len(commands)
-    if left_out:
-        logger.warning("Extraction: %d unusable or repeated items left out", left_out)
-    return Reading(facts=kept, commands=commands)
+    return Reading(facts=kept, commands=commands, left_out=left_out)
 
 
 def sources(turns: Sequence[Turn], about: About) -> set[int]:
@@ -177,6 +173,7 @@ def sources(turns: Sequence[Turn], about: About) -> set[int]:
     return own | {number for number in said if turns[number].role == "system"}
 
 
+UNCLEAR = "the model did not say clearly what is to be deleted or changed: say it in other words"
 _KINDS: dict[str, Literal["DELETE", "CHANGE"]] = {"delete": "DELETE", "change": "CHANGE"}
 # A command that the model listed as a fact as well.
 _ORDER = re.compile(
@@ -194,8 +191,9 @@ def _facts(
     count: int,
     catalogue: Mapping[str, str],
     about: About,
+    left_out: list[tuple[str, str]],
 ) -> list[Fact]:
-    """The usable facts, each once.
+    """The usable facts, each once. A text that no memory may hold goes to `left_out`.
 
     A number that no message has is moved to the nearest that may be a source: where a fact came
     from matters less than the fact. A message that is only context is another matter: what an
@@ -208,6 +206,8 @@ def _facts(
         source = item.message
         if not 0 <= source < count:
             source = max(usable) if source >= count else min(usable)
+        if not text and item.text.strip():
+            left_out.append((clean(item.text)[:SENTENCE], "a memory cannot hold this text"))
         if not text or source not in usable or text.casefold() in facts:
             continue
         known = (names.get(name.strip().casefold()) for name in item.categories)
@@ -216,8 +216,10 @@ def _facts(
     return list(facts.values())
 
 
-def _commands(found: Sequence[ExtractedCommand], turns: Sequence[Turn]) -> list[Command]:
-    """The usable commands. In doubt a command is narrowed or dropped, never widened."""
+def _commands(
+    found: Sequence[ExtractedCommand], turns: Sequence[Turn], left_out: list[tuple[str, str]]
+) -> list[Command]:
+    """The usable commands. In doubt one is narrowed or goes to `left_out`, never widened."""
     commands: list[Command] = []
     for item in found:
         if not (0 <= item.message < len(turns) and turns[item.message].role == "user"):
@@ -226,12 +228,15 @@ def _commands(found: Sequence[ExtractedCommand], turns: Sequence[Turn]) -> list[
             after = date.fromisoformat(item.after[:10]) if item.after else None
             before = date.fromisoformat(item.before[:10]) if item.before else None
         except ValueError:
-            continue  # without its date the command would reach further than it was meant to
+            # Without its date the command would reach further than it was meant to.
+            left_out.append((_own_words(item.sentence, turns[item.message].content), UNCLEAR))
+            continue
         target, replacement = " ".join(clean(item.target).split()), tidy(item.replacement)
         everything = not target and (item.everything or bool(after or before))
         kind = _KINDS.get(item.kind.strip().lower())
         complete = {"DELETE": target or everything, "CHANGE": target and replacement}
         if kind is None or not complete[kind]:
+            left_out.append((_own_words(item.sentence, turns[item.message].content), UNCLEAR))
             continue
         command = Command(
             kind=kind,

@@ -1,6 +1,7 @@
 """The reader that asks a language model."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class ModelReader:
             excludes=request.excludes,
             instructions=instructions or None,
         )
-        return reading if commanded else Reading(facts=reading.facts)
+        return reading if commanded else replace(reading, commands=[])
 
     def reconcile(self, facts: Sequence[Fact], known: Sequence[Known]) -> list[Decision]:
         """See Reader."""

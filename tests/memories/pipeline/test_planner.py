@@ -83,6 +83,23 @@ def test_news_stands_beside_an_immutable_memory(ask: Ask, remember: Remember) ->
     assert [kind for kind, _ in texts(ask("I live in Lyon now"))] == ["ADD"]
 
 
+def test_what_has_expired_may_be_said_again(ask: Ask, remember: Remember) -> None:
+    remember("Is allergic to nuts", expiration_date=date(2020, 1, 1))
+    assert texts(ask("I'm allergic to nuts")) == [("ADD", "Is allergic to nuts")]
+
+
+def test_the_last_of_several_changes_of_one_memory_counts(ask: Ask, remember: Remember) -> None:
+    home = remember("Lives in Paris")
+    plan = ask("I live in Lyon now.", "Sorry, I mean: I live in Nice now.")
+    assert [(op.kind, op.memory_id) for op in plan.operations] == [("UPDATE", home.id)]
+    assert "Nice" in plan.operations[0].text
+
+
+def test_a_change_keeps_the_categories_that_staff_have_given(ask: Ask, remember: Remember) -> None:
+    remember("Lives in Paris", categories=["vip-customer"])
+    assert "vip-customer" in (ask("I live in Lyon now").operations[0].values.categories or [])
+
+
 def test_a_user_and_an_agent_each_get_their_own(ask: Ask) -> None:
     plan = ask(
         "I'm off to Porto", ("assistant", "I'll be in Oslo in May"), user_id="u1", agent_id="a1"
