@@ -6,7 +6,7 @@ CHROMIUM names the program; with PALIMPSEST_REQUIRE_BROWSER=1 a missing one is a
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,7 +27,10 @@ QUIET = (
 )  # fmt: skip
 ZONE = "Europe/Berlin"  # not the server's own, so that it matters whose days are meant
 DESKTOP, PHONE = 1440, 390
-SCREENS = [(width, scheme) for width in (DESKTOP, PHONE) for scheme in ("light", "dark")]
+BETWEEN = (721, 900, 1024, 1280)
+SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
+    (DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light")
+]  # fmt: skip
 EXPECTED = (
     # What Chromium says of an answer that the test asked for: 404, 409, 422.
     "Failed to load resource: the server responded with a status of",
@@ -123,12 +126,15 @@ def examine(page: Page) -> None:
     """Nobody is shut out of this page: axe finds nothing, and nothing sticks out, on any screen."""
     size = page.viewport_size
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.evaluate(Axe().axe_script)
     for width, scheme in SCREENS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options=LOOKED_FOR[scheme]).response["violations"]
+        found = page.evaluate("options => axe.run(options)", LOOKED_FOR[scheme])["violations"]
         wrong = {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found}
         assert wrong == {}, f"{page.url} at {width} px, {scheme}"
+    for width in (PHONE, *BETWEEN, DESKTOP):
+        page.set_viewport_size({"width": width, "height": 900})
         assert sticking_out(page) == [], f"{page.url} at {width} px"
     assert size is not None
     page.set_viewport_size(size)

@@ -134,17 +134,6 @@ def test_so_can_the_pages_that_refuse(
     examine(looking)
 
 
-@pytest.mark.parametrize("width", [900, 1024, 1280, 2000])
-def test_nothing_sticks_out_between_phone_and_desktop(
-    width: int, open_desk: OpenDesk, admin: Person, full: Callable[[], dict[str, str]]
-) -> None:
-    page = open_desk(admin, width=width)
-    pages = full()
-    for name in ("list", "chips", "long", "edited", "plan", "users"):
-        page.goto(pages[name])
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
 def test_what_matters_is_large_enough_for_a_finger(
     open_desk: OpenDesk, admin: Person, full: Callable[[], dict[str, str]]
 ) -> None:

@@ -41,7 +41,7 @@ def test_the_table_shows_what_is_remembered(desk: Client, remember: Remember) ->
     page = desk.get("/memories")
     assert page.status_code == 200
     shown = words(page)
-    for part in ("Likes tea", "alex", "tutor", "r1", "food", "health", "+1", "just now"):
+    for part in ("Likes tea", "alex", "tutor", "r1", "food", "health", "+1"):
         assert part in shown
     assert "1 memory" in shown
     assert f"/memories/{memory.pk}" in links(page)
