@@ -16,7 +16,9 @@ _OFTEN = (
     r"|'ve|been) )*"
 )
 _I = rf"(?:(?:I|we)(?:'ve| have|'m| am|'re| are)? )?{_OFTEN}"
-_PAST_CARE = any_of("any_?more any_longer now these_days nowadays at_all since_\\S+ last_\\w+")
+_PAST_CARE = any_of(
+    "(?:any|no)_?more any_longer now these_days nowadays at_all since_\\S+ last_\\w+"
+)
 _PARTED = (
     r"(?:split(?: up)?|splitted(?: up)?|broke up|broken up|separated|divorced|parted(?: ways)?"
     r"|fell out|are (?:over|done|through|finished|divorced|separated)|(?:no longer|don't) "
@@ -26,8 +28,8 @@ _ENDED = any_of(
     """sold lost gave_away given_away broke cancelled canceled returned traded_in ditched dumped
     quit stopped gave_up given_up dropped finished finished_with got_rid_of left changed quitted
     am_done_with 'm_done_with am_over 'm_over broke_up_with split_(?:up_)?(?:from|with) divorced
-    no_longer_(?:have|own|need|use|want) don't_(?:have|own|need|use|want|do) have_no_more
-    do_not_(?:have|own|need|use|want|do) have_no have_not haven't_got threw_out threw_away"""
+    no_longer_(?:have|own|need|use|want) don't_(?:have|own|need|use|do) have_no_more
+    do_not_(?:have|own|need|use|do) have_no have_not haven't_got threw_out threw_away"""
 )
 _STALE = (
     r"(?:(?:now|all|long|just|simply|already|so|really|totally|completely|not|no longer) )*"
@@ -36,8 +38,8 @@ _STALE = (
         true right correct accurate valid relevant current up_to_date needed necessary irrelevant
         off cancelled canceled over done gone finished sold dead passed private personal secret
         embarrassing sensitive confidential (?:an?_)?(?:secret|mistake|error|thing_of_the_past)
-        ancient_history out_of_the_question on no(?:ne_of|body's)_\w+(?:_business)? nonsense
-        rubbish a_lie invented"""
+        ancient_history out_of_the_question on no(?:ne_of|body's)_\w+(?:_business)? a_lie
+        invented"""
     )
 )
 _STATUS = (
@@ -56,7 +58,9 @@ _FORMS = (
     r"(?:I|we) (?:do not|don't|dont|no|no longer|not|never)(?: (?:actually|even|really))? "
     rf"(?P<verb>(?!have\b|own\b|need\b|use\b|want\b|know\b|do\b)[a-z]+(?: .+?)?) {_PAST_CARE}",
     r"(?:I|we) no longer (?P<verb>(?!have\b|own\b|need\b|use\b|want\b|do\b)[a-z]+.*)",
-    rf"(?:I'm|I am|im) (?:no longer|not) (?P<being>.+?)(?: {_PAST_CARE})?",
+    r"I (?:never|don't|do not|no longer) (?:ever )?want to (?:see|hear|read|think|talk|be reminded)"
+    r"(?: of| about)? (?P<thing>.+?)(?: (?:again|ever again|any ?more|here))*",
+    rf"(?:I'm|I am|im) (?:no longer|not|no) (?P<being>.+?)(?: {_PAST_CARE})?",
     r"(?:I'm|I am|im|I feel) (?:\w+ ){0,2}?(?:embarrassed|ashamed|mortified|uncomfortable|uneasy"
     r"|not proud|sick|tired) (?:about|of|by|with|at|over) (?P<thing>.+)",
     r"(?:you|u|they|\w+(?: \w+)?) (?:should|must|can|need|may|do|does|did)(?:n't| not| never)?"
@@ -71,7 +75,8 @@ _FORMS = (
 )
 # "Formula 1", "The thing about my order": a clause that is only a name for something.
 _NAME_ALONE = pattern(
-    r"(?:about |as for |regarding |concerning |and )?(?P<thing>(?:the|my|our|that|all|everything"
+    r"(?:about |as for |regarding |concerning |and )?(?P<thing>(?!I\b)(?:the|my|our|that|all"
+    r"|everything"
     r"|what you|where I|how|[A-Z])\b[^,;:]*)"
 )
 _FINITE = pattern(
@@ -110,7 +115,8 @@ def _clauses(text: str) -> list[str]:
         rf"^(?:(?:and|so|but|because|since|as|then|now|{forms.PLEASE})\b[\s,]*)+|[\s,]+(?:and|so|then)$"
     )
     bare = (pattern(forms.LEAD).sub("", joined.sub("", part.strip()), count=1) for part in parts)
-    return [trimmed(part) for part in bare if re.search(r"\w", part)]
+    polite = pattern(rf"(?:[\s,]+(?:{forms.PLEASE}|thanks|thank you))+$")
+    return [polite.sub("", part).strip(" ,") for part in bare if re.search(r"\w", part)]
 
 
 def _matter(match: re.Match[str]) -> str:
@@ -131,6 +137,6 @@ def gives_reason(before: str, after: str) -> bool:
     return bool(_NEWS.match(after)) or any(
         _SPLIT.fullmatch(clause)
         or _ENDED_IT.fullmatch(clause)
-        or any(pattern(form).fullmatch(clause) for form in _FORMS)
+        or any(pattern(form).fullmatch(clause) for form in _FORMS[:-1])
         for clause in (*_clauses(before), *_clauses(after))
     )

@@ -28,7 +28,7 @@ _THING = (
     r"(?:(?:what you (?:have|know) about|the (?:memory|entry|info|information|note) (?:about|on|of"
     r"|for)) )?"
     rf"(?P<thing>(?:my|our|the|[A-Z][\w-]*'s) [\w' -]+?|{_NAMED}"
-    r"|how I (?:prefer|want|like) to be contacted)"
+    r"|how I (?:prefer|want|like) to be contacted|[\w'-]+(?: [\w'-]+)?)"
 )
 _STORED = r"(?: (?:in|on) (?:your|my|the) (?:memory|memories|records?|notes|profile|file|files))?"
 _OLD = r"(?: from (?P<old>.+?))?"
@@ -39,8 +39,16 @@ _STOP = r"\s*[,;:.–—-]+\s*"
 
 # "change my city from Paris to Lyon"
 STRAIGHT = pattern(rf"{forms.ASKED}{_VERB} {_THING}{_STORED}{_OLD}{_STORED}{_TO}{_NEW}")
+FROM = pattern(
+    rf"{forms.ASKED}{_VERB} (?P<thing>(?:my|our|the) [\w' -]+?){_STORED} from"
+    rf" (?P<old>.+?){_TO}{_NEW}"
+)
 # "make my diet vegan"
-MAKE = pattern(rf"{forms.ASKED}make (?P<thing>my (?:diet|name|city|job|nickname|age)) {_NEW}")
+MAKE = pattern(
+    rf"{forms.ASKED}make (?P<thing>my (?:diet|name|city|job|nickname|age|birthday"
+    rf"|weight|height|shoe size|(?:football )?(?:club|team)|retirement(?: year| date| age)?))"
+    rf" {_NEW}"
+)
 # "make my daughter 10", "rename my cat to Mokka"
 AGED = pattern(rf"{forms.ASKED}make (?P<thing>my [\w-]+|{_NAMED}) (?P<new>\d{{1,3}})$")
 # "update my age, I'm 35 now"
@@ -105,6 +113,7 @@ MYSELF = pattern(
 FORMS = (
     STATED,
     LOOSELY,
+    FROM,
     STRAIGHT,
     SWAP,
     MOVE,
@@ -227,10 +236,9 @@ def change_of(phrase: str, new: str, old: str, names: Collection[str]) -> Comman
         return None
     # "the iPhone 15 to an iPhone 17": the thing is itself the value
     is_old = loose[:1].isupper() or bool(re.search(r"[A-Z]", loose))
-    if not old and is_old and edits.is_name(new) and not pattern("my|our").match(phrase):
+    named = edits.is_name(new) and not edits.counts(new)
+    if not old and is_old and named and not pattern("my|our").match(phrase):
         old = loose
-    if not (old or edits.counts(new) or relation_of(loose.split()[0])):
-        return None
     target = f"{loose}, {old}" if old else loose
     return _change(target=target, value=new, tentative=True)
 
@@ -264,8 +272,6 @@ def _loose_thing(phrase: str) -> str | None:
     """A thing without a slot, bare of "my" and "memory"; None for what is not remembered."""
     bare = pattern(r"^(?:my|our|the) ").sub("", phrase)
     bare = pattern(rf" (?:{phrases.MEMORY}|thing|bit|entry|note|one)$").sub("", bare).strip()
-    if pattern("how I .* contacted").fullmatch(phrase):
-        return None
     outside = {word.lower() for word in words(bare)} & (phrases.NOT_MEMORY | phrases.TALK)
     if not bare or outside or _ELSEWHERE.search(phrase):
         return None
@@ -275,6 +281,8 @@ def _loose_thing(phrase: str) -> str | None:
 def _thing(phrase: str, names: Collection[str]) -> str | None:
     """The thing to change without "my": a slot, or a relative's; None for what is not"
     " remembered."""
+    if phrase.startswith("how I ") and slot_named(phrase):
+        return phrase
     owner, _, thing = phrase.partition(" ")
     own_names = {f"{name.lower()}'s" for name in names}
     if _ELSEWHERE.search(phrase) or owner.lower() not in {"my", "our"} | own_names:

@@ -59,6 +59,17 @@ def counts(value: str) -> bool:
     return bool(_kind(bare) or _KINDS[-1].match(bare))
 
 
+def is_weekday(value: str) -> bool:
+    """Whether it is a day of the week, or its plural."""
+    return bool(_KINDS[0].fullmatch(value))
+
+
+def first_number(text: str) -> str:
+    """The first number in a text, in figures or words; empty without one."""
+    match = _KINDS[-1].search(text)
+    return match[0] if match else ""
+
+
 def revised(text: str, value: str, *, old: str = "", named: bool = False) -> str:
     """`text` with `value` in place of `old`, or of the one thing in it that is of the value's kind.
 

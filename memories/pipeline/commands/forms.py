@@ -12,7 +12,8 @@ VERBS = {
     ),
     "delete": (
         any_of(
-            "delete remove erase get_(?:rid|shot)_of do_away_with dispose_of expunge eliminate undo"
+            "delete del remove erase rm(?=_my_) get_(?:rid|shot)_of do_away_with dispose_of"
+            " expunge eliminate undo"
         ),
         any_of("deleted removed erased got_(?:rid|shot)_of disposed_of expunged eliminated gone"),
         any_of("deleting removing erasing getting_(?:rid|shot)_of doing_away_with disposing_of"),
@@ -61,7 +62,7 @@ _LEADS = any_of(
     yeah yep sure no(?!_(?:longer|need|reason|more)\b) great cool thanks thank_you
     on_second_thoughts? wait instead again in_that_case from_now_on as_of_(?:now|today)
     (?:(?:my_)?dear_)?(?:assistant|bot|robot|computer|buddy|there(?!'|_is_no)) if_possible dear love
-    mate listen look correction never_mind(?!_(?:that|it)\b)(?:_about)? apologies excuse_me
+    mate listen look never_mind(?!_(?:that|it)\b)(?:_about)? apologies excuse_me
     if_you_(?:can|could|would|please) if_you_don't_mind
     if_(?:that's|it's)_(?:ok(?:ay)?|possible|fine) if_it's_not_too_much_trouble
     if_you_(?:still_)?(?:have|remember)_(?:it|that)"""
@@ -89,7 +90,8 @@ _NICE = (
 )
 _GLAD = (
     rf"I(?:'d| would| should|'ll) {_VERY}(?:be {_VERY}(?:grateful|happy|happier|glad|thankful"
-    r"|obliged|pleased|relieved)|appreciate it|feel (?:better|safer|happier))(?: very much| a lot)?"
+    r"|obliged|pleased|relieved)|appreciate it|(?:feel|sleep|rest) (?:better|safer|happier"
+    r"|easier))(?: very much| a lot)?"
 )
 _ASKING = (
     rf"{PLEASE},?",
@@ -118,6 +120,7 @@ _ASKING = (
     r"would it be possible(?: for you)? to",
     rf"(?:{_NICE}|{_GLAD}),? if you(?: could| would| can|'d)",
     r"any (?:chance|way) you (?:could|can|would|might)",
+    r"I(?:'d| would)? (?:wish|hope|insist|suggest)(?: that)? you(?: would|'d| could)",
     r"what I (?:want|need|would like) is for you to",
     r"I (?:ask|need|must ask|have to ask) you,? (?:please )?to",
 )
@@ -138,6 +141,8 @@ _NO_LONGER = (
     r"you (?:really )?(?:do not|don't|no longer) (?:need|have) to",
     r"you (?:need not|needn't|shouldn't|mustn't)",
     r"you can stop",
+    r"(?:it(?:'s| is) )?(?:not|no longer) (?:necessary|needed|required)(?: any ?more)?(?: for you)?"
+    r" (?:to|that you)",
     r"(?:there(?:'s| is) |I see )?(?:really |absolutely )?no (?:need|reason|call|point|use)"
     r"(?: any ?more)?(?: for you)? to",
     r"I (?:really )?(?:do not|don't|dont|no longer|wouldn't|would not) (?:want|need|like|wish)"
@@ -175,7 +180,8 @@ _GONE = (
     r"|off))"
 )
 KEPT_BY_YOU = (
-    r"(?:my|your|the) (?:memor(?:y|ies)|profile|records?|notes?|files?|books|mind|head|brain|system"
+    r"(?:my|your|the) (?:memor(?:y|ies)|profile|records?|notes?|files?|books|lists?|mind|head"
+    r"|brain|system"
     r"|database|knowledge)(?=\s*(?:$|[,;:.–—-]|and\b|now\b|too\b|please\b|then\b|thanks?\b|for\b))"
 )
 PASSIVE = pattern(
@@ -193,14 +199,19 @@ BE_GONE = pattern(
 # "my divorce has no place in your notes"
 NOT_IN = pattern(
     rf"{LEAD}{SOFT}(?:(?:{WISH} it if|{_GLAD} if|I wish(?: that)?|I'd rather) )?"
-    r"(?P<object>(?:everything|anything|what|my|the|your|that|it|this)\b[^,;]*?) "
+    r"(?P<object>(?:(?:everything|anything|what|my|the|your|that|it|this)\b|(?-i:[A-Z]))[^,;]*?) "
     r"(?:weren't|were not|has no (?:place|business)|have no (?:place|business)"
     r"|(?:does not|doesn't|don't) belong|(?:should|must)(?:n't| not| no longer) (?:be|stay|remain))"
     rf"(?: being)? (?:in|on|among) {KEPT_BY_YOU}\b"
 )
 TAKE_OUT = pattern(
-    rf"{ASKED}(?:take|strike|leave|get|cross|cut|pull|keep)\s+(?P<object>[^,;]+?)\s+"
+    rf"(?:{ASKED}(?:take|strike|leave|get|cross|cut|pull|keep)|{LEAD}{SOFT}{WISH})\s+(?P<object>[^,;]+?)\s+"
     rf"(?:off|out of)\s+{KEPT_BY_YOU}\b"
+)
+# "could the badminton be removed?"
+COULD_BE = pattern(
+    rf"{LEAD}(?:can|could|may|might) (?P<object>(?:everything|what|my|the|that|this)\b[^,;]*?) "
+    rf"(?:please )?be {_GONE}"
 )
 TAKE_OFF = pattern(
     rf"{ASKED}(?:take|strike|cross|cut|throw|chuck)\s+"
@@ -229,7 +240,7 @@ CONDITION = pattern(
     r"|you (?:see|get|hear|find|notice|detect|are|run|reach))\b|\bin case\b"
 )
 QUESTION = pattern(
-    rf"{LEAD}(?:how|why|who|whose|when|where|which|what(?!ever)"
+    rf"{LEAD}(?:how|why|who|whose|when|where|which|what(?!ever| (?:you|I)(?:'ve| have)? )"
     rf"|(?:should|did|do|does|is|are|was|were|have you|has|had|am|shall"
     rf"|might) {any_of(_PRONOUNS)}\b"
     r"|any (?:way|idea|chance)|is|are|(?:can|could|may) (?:I|we|it|someone|anyone|this)\b)"

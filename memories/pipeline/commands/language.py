@@ -49,14 +49,14 @@ divorce divorced divorcing divorces
 ex ex-wife ex-husband ex-partner ex-girlfriend ex-boyfriend
 flat apartment
 house home
-car vehicle
+car cars vehicle automobile auto
 film films movie movies
 series show shows sitcom
 job profession occupation
 boss manager supervisor
 colleague coworker co-worker colleagues coworkers
 physician doctor gp
-fear afraid scared phobia fears terrified
+fear afraid scared phobia fears frightened terrified
 retire retirement retired retires retiring
 trip trips travel travels travelled traveled travelling traveling holiday holidays vacation
  vacations journey journeys getaway visit visits visited visiting went
@@ -103,6 +103,31 @@ collect collects collected collecting collection collections collector
 lesson lessons class classes course courses
 salary pay wage wages earns earn
 uk britain
+order orders parcel parcels package packages shipment shipments delivery deliveries
+football soccer
+pill pills
+embarrassed ashamed
+friend friends mate mates buddy pal
+dog dogs doggy puppy puppies
+cat cats kitty kitten kittens
+cigarette cigarettes cigs fags
+tv telly television
+beer beers
+son sons lad lads boy boys
+fiancé fiancée fiance fiancee engaged engagement
+trainers sneakers
+university uni college
+maths math mathematics
+garden gardens gardening
+cooking cook cooks cooked
+dance dances danced dancing dancer
+sing sings sang singing singer
+climb climbs climbed climbing climber
+hike hikes hiked hiking hiker
+ski skis skied skiing skier
+cycle cycles cycled cycling cyclist
+volunteer volunteers volunteered volunteering
+surgery operation operations surgeries
 usa america
 """.strip().replace("\n ", " ")
 

@@ -21,7 +21,8 @@ def parse(
 
     reasoned: as in Manner.
     """
-    core, keep = _without_exceptions(_without_widening(trimmed(request.object)))
+    spoken = _ANNOUNCED.sub("", trimmed(request.object))
+    core, keep = _without_exceptions(_without_widening(spoken))
     if _is_for_later(core, today):
         return []
     core, anchored_outside = _without_anchor(core)
@@ -40,6 +41,11 @@ def parse(
         replace(wish, after=after, before=before, keep=spared, here=here)
         for wish in wishes.read(_own(core, names), manner)
     ]
+
+
+_ANNOUNCED = pattern(
+    r"^(?:all )?(?:of )?(?:the following|these|this|those)(?: \w+)?(?: (?:from|in) your \w+)?: "
+)
 
 
 def pronoun_of(request: Request) -> str:

@@ -5,7 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from memories.pipeline.commands import antecedents, changing, forms, objects, requests, sentences
+from memories.pipeline.commands import (
+    antecedents,
+    changing,
+    corrections,
+    forms,
+    objects,
+    requests,
+    sentences,
+)
 from memories.pipeline.commands.forms import SUBJECT
 from memories.pipeline.commands.patterns import pattern
 from memories.pipeline.commands.requests import Request
@@ -42,11 +50,22 @@ def recognise(
     rest: list[str] = []
     pasted = False
     previous = ""
-    for sentence in sentences.split(text):
+    every = list(sentences.split(text))
+    for number, sentence in enumerate(every):
         if not pasted and len(sentence.text) <= sentences.LONGEST:
             spared = objects.exceptions(sentence.text) if commands else ()
             if spared and commands[-1].kind == "DELETE":
                 commands = [replace(one, keep=one.keep + spared) for one in commands]
+                continue
+            mended = corrections.of_previous(previous, sentence.text, names) if rest else None
+            if mended:
+                commands.append(replace(mended, source=source))
+                rest.pop()
+                previous = ""
+                continue
+            playing = forms.PRETEND.match(sentence.veiled) and number + 1 < len(every)
+            if playing:  # "Pretend you never heard of me. Who am I?"
+                rest.append(sentence.text + sentence.end)
                 continue
             found = _read(sentence, previous, source=source, today=today, names=names)
             previous = "" if sentence.is_question else sentence.veiled
@@ -66,6 +85,10 @@ def _read(
         _Found([command], start, end)
         for command, start, end in changing.find(sentence, source=source, names=names)
     ]
+    if not found and VEIL not in sentence.veiled:
+        mended = corrections.find(sentence.text, names, is_question=sentence.is_question)
+        if mended:
+            return [_Found([replace(mended, source=source)], 0, len(sentence.text))]
     for request in requests.find(sentence, after_command=bool(found)):
         if any(one.start < request.end and request.start < one.end for one in found):
             continue

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from memories.pipeline.commands import forms
+from memories.pipeline.commands import antecedents, forms
 from memories.pipeline.commands.patterns import pattern
 from memories.pipeline.commands.sentences import VEIL, Sentence
 
@@ -61,7 +61,8 @@ def find(sentence: Sentence, *, after_command: bool = False) -> Iterator[Request
         request = _at(text, veiled, start)
         if request is None or _is_idiom(request, veiled):
             continue
-        if sentence.is_question and not _is_polite(veiled[start : request.end]):
+        clause = veiled[start : request.end]
+        if sentence.is_question and not (_is_polite(clause) or forms.COULD_BE.match(clause)):
             continue
         yield replace(request, followed=bool(re.search(r"\w", veiled[request.end :])))
         position, found = request.end, True
@@ -76,7 +77,7 @@ def _asks_for_nothing(veiled: str) -> bool:
     """Whether the sentence as a whole is a supposition, a task, or a question for information."""
     if forms.HYPOTHETICAL.match(veiled) or forms.TASK.match(veiled):
         return True
-    exempt = (forms.NOT_KEEP, forms.HAVE_DONE, forms.BE_GONE)
+    exempt = (forms.NOT_KEEP, forms.HAVE_DONE, forms.BE_GONE, forms.COULD_BE)
     is_request = any(form.match(veiled) for form in exempt)
     return bool(forms.QUESTION.match(veiled)) and not is_request
 
@@ -101,7 +102,8 @@ def _is_negated(before: str) -> bool:
     """Whether an earlier clause forbids, and nothing since has turned the sense."""
     turns = list(forms.BUT.finditer(before))
     last = before[turns[-1].end() :].lstrip() if turns else before
-    return bool(forms.NEGATED.match(last))
+    # "I don't have it any more, delete it" forbids nothing.
+    return bool(forms.NEGATED.match(last)) and not antecedents.gives_reason(last, "")
 
 
 def _may_begin(before: str, found: bool, clause: str) -> bool:
@@ -115,7 +117,14 @@ def _may_begin(before: str, found: bool, clause: str) -> bool:
 def _at(text: str, veiled: str, start: int) -> Request | None:
     """The request that begins exactly at `start`, None when there is none."""
     clause = veiled[start:]
-    for form in (forms.TAKE_OUT, forms.TAKE_OFF, forms.NOT_IN, forms.PASSIVE, forms.BE_GONE):
+    for form in (
+        forms.TAKE_OUT,
+        forms.TAKE_OFF,
+        forms.NOT_IN,
+        forms.COULD_BE,
+        forms.PASSIVE,
+        forms.BE_GONE,
+    ):
         match = form.match(clause)
         if match and not _ELSEWHERE.match(clause[match.end() :]):
             first, last = match.span("object")
@@ -187,7 +196,8 @@ def _ends(said: str, mark: str, after: str) -> bool:
     if word in ("because", "so", "cause", "though", "although", "then", "instead", "while"):
         return True
     if word in ("since", "as"):  # "since I moved" gives a reason, "since May" a limit
-        return bool(pattern(rf"{word} {forms.SUBJECT}").match(after))
+        is_reason = pattern(rf"{word} {forms.SUBJECT}").match(after)
+        return bool(is_reason) and not said.endswith(" well")  # "as well as my phone"
     if forms.STATEMENT.match(re.sub(r"^but ", "", after)) or _begins_command(after):
         return True
     return word == "but" and not forms.WHOLE.search(said)

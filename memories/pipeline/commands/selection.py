@@ -180,12 +180,15 @@ def _changed(text: str, command: Command, thing: str, old: str) -> str:
     """
     slot = slot_named(thing)
     if slot is not None:
-        inner = pattern(slot.within).search(text) if slot.within else None
+        value = command.value
+        inner = pattern(slot.within).search(text) if slot.within and value else None
         if not inner:
             return command.replacement
         start, end = inner.span("value")
-        value = command.value
         return edits.revised(text, value) or text[:start] + value + text[end:]
+    favourite = pattern(rf"favou?rite {re.escape(thing)} is ").match(text)
+    if favourite and not old and edits.is_name(command.value):
+        return favourite[0] + command.value
     is_name = relation_of(thing.split()[0]) is not None
     changed = edits.revised(text, command.value, old=old, named=is_name)
     return changed or ("" if command.tentative else command.replacement)

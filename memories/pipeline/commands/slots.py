@@ -238,7 +238,7 @@ SLOTS = (
         name="contact preference",
         asked=(
             r"(?:preferred )?contact (?:preference|method|channel)|preferred (?:way"
-            r"|means) of contact"
+            r"|means) of contact|how i (?:prefer|want|like) to be contacted"
         ),
         holds=r"\bcontact(?:ed)?\b",
         template="Prefers to be contacted by {}",

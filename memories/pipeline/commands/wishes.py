@@ -252,6 +252,9 @@ def _may_be_memory(part: str, manner: Manner) -> bool:
     topic = topics.asked_by(pattern("^(?:the|my|our|all) ").sub("", part))
     if topic is not None and topic.broad:
         return False
+    determined = bool(pattern(r"(?:(?:both|all|either) )?(?:the|my|our|that|this)\b").match(part))
+    if not determined and (len(words(part)) > 3 or _CLAUSE.search(part)):
+        return False
     if request.strength == "forget":
         return not request.followed or manner.reasoned
     if _SOME_BIT.match(part):
@@ -263,7 +266,11 @@ def _may_be_memory(part: str, manner: Manner) -> bool:
     return manner.reasoned or (request.strength == "delete" and not request.followed)
 
 
-_SOME_BIT = pattern(r"(?:the|that|my|this)\b.* (?:thing|stuff|bit|one|note|entry|info|business)$")
+_CLAUSE = pattern(r"\b(?:I|me|we|us|you|he|she|it|they|let's)\b")
+_SOME_BIT = pattern(
+    r"(?:all (?:of )?)?(?:the|that|my|this)\b.* (?:things?|stuff|bits?|one|note|entry|info|business"
+    r"|story)$"
+)
 
 
 def _head(part: str) -> list[str]:

@@ -10,7 +10,10 @@ LONGEST_VALUE = 120  # characters; a longer one is not the value of one thing
 _THIRD_PERSON = {
     "am": "is", "have": "has", "live": "lives", "work": "works", "like": "likes", "love": "loves",
     "prefer": "prefers", "own": "owns", "drive": "drives", "play": "plays", "speak": "speaks",
-    "study": "studies",
+    "study": "studies", "drink": "drinks", "smoke": "smokes", "wear": "wears", "weigh": "weighs",
+    "support": "supports", "eat": "eats", "take": "takes", "use": "uses", "watch": "watches",
+    "collect": "collects", "follow": "follows", "go": "goes", "run": "runs", "sleep": "sleeps",
+    "earn": "earns", "retire": "retires", "plan": "plans", "want": "wants",
 }  # fmt: skip
 _NO_TRADE = pattern("retired|unemployed|self-employed|freelance")
 _EATER = pattern(
