@@ -105,6 +105,10 @@ def _told(question: Tokens, tokens: Tokens, last: Clause | None) -> list[Tokens]
     if (low[:2] == ["is", "there"] or low[0] == "any") and "you" in low and verdict is not False:
         phrase, body = _noun_phrase(tail), question[low.index("you") + 1 :]
         return [["I", *body, *phrase]] if phrase and body else None
+    if low[0] == "any" and low[1:2] in (["hobbies"], ["interests"], ["sports"]):
+        return [["my", *low[1:2], "are", *tail]] if tail else None
+    if "or" in low[1:3] and len(low) <= 4 and verdict is None and tail and tail[0].lower() in low:
+        return [["I", "prefer", tail[0]]]
     if low[0] == "any":
         question, low = ["do", "you", "have", *question], ["do", "you", "have", *low]
     if low[0] in ("are", "do", "have", "can", "did", "were") and "you" in low[1:3]:
@@ -183,6 +187,8 @@ def _without_verdict(aux: str, body: Tokens, tail: Tokens) -> list[Tokens] | Non
     phrase, at = _noun_phrase(tail), _open_object(body)
     if phrase and at is not None:
         return [_with_object(aux, body, at, phrase)]
+    if len(said) > 1 and said[0] in ("only", "just") and said[1] in ("on", "at", "in", "when"):
+        return [[*claim_of(aux, body, positive=True), *tail]]
     if said and (said[0] in HOW_OFTEN or said[1:2] == ["times"]):
         return [[*claim_of(aux, body, positive=True), *tail]]
     if aux != "do" or not 0 < len(tail) <= 3:
@@ -208,6 +214,8 @@ def _affirmed(aux: str, body: Tokens, tail: Tokens) -> Tokens | None:
     at, phrase = _open_object(body), _noun_phrase(tail)
     if at is not None and phrase:
         return _with_object(aux, body, at, phrase)
+    if tail[0].isdigit() and "years" in lower(tail[:2]):
+        return [*claim_of(aux, body, positive=True), "for", *tail]
     if tail[0].lower() in PREPOSITIONS:
         return [*claim_of(aux, body, positive=True), *tail]
     return None

@@ -27,7 +27,8 @@ KIN = "|".join(sorted(RELATIONS, key=len, reverse=True))
 ILL = "|".join(sorted(HEALTH, key=len, reverse=True))
 DEAR = (
     r"(?:life|my life|everything(?: to me)?|my religion|my passion|my happy place|my comfort "
-    r"food|my guilty pleasure|my first love|my addiction|in my blood)"
+    r"food|my guilty pleasure|my first love|my addiction|in my blood|my queen|my king|my hero"
+    r"|my idol|my spirit animal|my number one|goals)"
 )
 BOOKED = (
     r"(?:is |are |am )?(?:booked(?: in)?|scheduled|arranged|fixed|pencilled in|confirmed"
@@ -56,6 +57,11 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"(?:i have|i am having) (?P<x>\d+) years(?: old)?", "I am {x}"),
     (r"(?:my )?(?:dob|date of birth|d o b)(?: is)? :? ?(?P<x>.*\d.*)", "my date of birth is {x}"),
     (r"(?:my )?(?:birthday|b'day)(?: falls)? (?:on )?(?P<x>(?:the )?\d.*)", "my birthday is {x}"),
+    (
+        r"(?P<x>\d\d|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?) "
+        r"years (?:young|old)(?: ?,? me)?",
+        "I am {x} years old",
+    ),
     # What one is fond of, or not.
     (rf"nothing (?:beats|like|better than|finer than|tops) {LONG}", "I love {x}"),
     (rf"(?:you )?can not (?:beat|go wrong with) {LONG}", "I love {x}"),
@@ -98,6 +104,8 @@ TABLE: tuple[tuple[str, str], ...] = (
         rf"|time))?",
         "I prefer {x} to {y}",
     ),
+    (rf"i (?:put|have|eat|add|pour) {SHORT} (?:on|with|in|over) everything", "I love {x}"),
+    (r"i am (?:at my )?happiest (?:in|on|at|with|when i am|when) (?P<x>.+)", "I love {x}"),
     # What one eats and does not.
     (rf"{SHORT} (?:does|do) not (?:agree|sit (?:well|right)) with me\b.*", "I do not tolerate {x}"),
     (rf"{SHORT} (?:disagrees?) with me\b.*", "I do not tolerate {x}"),
@@ -111,7 +119,18 @@ TABLE: tuple[tuple[str, str], ...] = (
         r"(?:our|my|this) (?:house|home|family|household))(?: .*)?",
         "I do not eat {x}",
     ),
+    (r"(?P<x>.+ (?:anything|something|food|stuff|things) with .+) in (?:it|them)", "{x}"),
     # Health.
+    (
+        rf"(?:the |my )?(?:doc|doctor|gp|consultant|cardiologist) wants me (?:off|to avoid|to "
+        rf"cut out) {LONG}",
+        "I avoid {x}",
+    ),
+    (
+        r"(?:my|our) (?P<x>divorce|visa|citizenship|green card|adoption|mortgage|promotion) "
+        r"(?:came|went|has come|has gone) through(?P<y> .*)?",
+        "I got my {x}{y}",
+    ),
     (
         rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|they|hospital|cardiologist"
         rf"|psychiatrist) (?:has |have )?(?:just )?(?:put|started|got) me on {LONG}",

@@ -1,10 +1,11 @@
 """How people say who they are: "I'm Tom, a retired bus driver", "call me Bex"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.lexicon import NATIONALITIES, STATES, phrases, words
+from memories.pipeline.basic.names import is_given_name
 from memories.pipeline.basic.places import capitalise, is_place
 from memories.pipeline.basic.subjects import SELF
 from memories.pipeline.basic.words import Tokens, is_word, join, lower, opening, trim
@@ -46,6 +47,17 @@ def introduction(clause: Clause) -> tuple[str, Tokens] | None:
         return None
     rest = trim(rest)
     return join(name), rest if rest and is_word(rest[0]) else []
+
+
+def signature(tokens: Sequence[str]) -> str | None:
+    """The name in "Gwen Pritchard, 66, from Hull": a given name first, then what one is."""
+    comma = tokens.index(",") if "," in tokens[:4] else 0
+    name = tokens[:comma]
+    after = tokens[comma + 1].lower() if len(tokens) > comma + 1 else ""
+    aged = AGE.fullmatch(after) is not None or after == "aged"
+    known = aged or (bool(name) and is_given_name(name[0]) and after in STATES | {"from"})
+    plain = all(w[:1].isupper() and w.isalpha() for w in name)
+    return join(name) if name and known and plain and not is_place(name) else None
 
 
 def goes_by(tokens: Tokens) -> str | None:

@@ -41,7 +41,7 @@ RELATIONS = words(
     "teenager teen lad bunny cockatiel youngest eldest oldest middle-one little-one "
     "other-half better-half stepkid stepkids stepchildren fella missus teens "
     "teenagers nan foster-son foster-daughter carer nanny pony mare donkey goat goats "
-    "tarantula axolotl cub da dada mammy mummy mommy daddy pa granda grandda nanna nani dadi "
+    "tarantula axolotl cub ma da dada mammy mummy mommy daddy pa granda grandda nanna nani dadi "
     "thatha grandpa's pop pops gramps wean weans bairn godparents godchild stepchild "
     "half-brother half-sister au-pair guide-dog cockapoo labradoodle "
     "chihuahua dalmatian boxer setter macaw gerbil chinchilla newborn fiance's missis hubby wifey "
@@ -140,7 +140,7 @@ STATES = words(
     "childless housebound bedridden anxious insulin-resistant prediabetic "
     "pre-diabetic nursing breastfeeding lactose-free wheat-free veg eggetarian jain rastafarian "
     "hindu parsi quadriplegic paraplegic colour-blind hearing-impaired sleep-deprived expecting "
-    "semi-retired teetotal abstinent celibate "
+    "meat-free semi-retired teetotal abstinent celibate "
     "polyglot insulin-resistant hemophiliac haemophiliac amputee"
 )
 # States that count only with the words that complete them ("keen on rugby", not "crazy").
@@ -180,7 +180,8 @@ LASTING_PLACES = words(
     "process"
 )
 LASTING_TREATMENTS = words(
-    "diet keto insulin metformin statins warfarin antidepressants medication meds "
+    "days nights earlies lates diet keto insulin metformin statins warfarin antidepressants "
+    "medication meds "
     "thinners pill medicine antibiotics steroids chemo dialysis sabbatical leave "
     "shifts budget team board pension disability benefits visa spectrum beta-blockers "
     "sertraline ssri ssris tablets contraception lithium inhaler crutches low-carb "
@@ -197,7 +198,8 @@ PASSING = words(
     "hangover rest coffee cup break nap drink plan plans lunch dinner breakfast "
     "shower dream faith hope right need wish preference access right sympathy respect "
     "news follow-up request complaint power common fun each blast patience enough "
-    "time seconds concern concerns quick query laugh blast ball fun point"
+    "time seconds splinter stain bruise blister hiccups leak nest mould hole crack scratch craving "
+    "stomachache toothache thirst concern concerns quick query laugh blast ball fun point"
 )
 
 HEALTH = words(

@@ -14,7 +14,7 @@ from memories.pipeline.basic.asides import asides
 from memories.pipeline.basic.clauses import Clause, analyse
 from memories.pipeline.basic.fragments import fragment
 from memories.pipeline.basic.idioms import plain
-from memories.pipeline.basic.introductions import facets, goes_by, introduction
+from memories.pipeline.basic.introductions import facets, goes_by, introduction, signature
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import RELATIONS, phrases, words
 from memories.pipeline.basic.openings import adverbial_end, subordinate_end
@@ -51,6 +51,7 @@ GIVEN = words(
     "cause"
 )
 GAINED = words("have adopt get own")
+GAINING = words("got bought getting")
 NOT_CONTINUED = LIKING | {"have", "live", "do"}
 
 
@@ -87,6 +88,9 @@ class Listener:
         lead = lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])
         self.insisted = bool(INSISTING & set(lead))
         tokens = labelled(tokens) or tokens
+        signed = signature(tokens)
+        if signed:
+            yield f"Name is {signed}"
         told = list(self._told(tokens, question=sentence.question))
         yield from told
         creative = tokens[0].lower() in CREATIVE
@@ -201,7 +205,7 @@ class Listener:
         self, tokens: Tokens, before: Subject | None
     ) -> tuple[Clause | None, Subject | None]:
         """A clause without a subject: it shares the one before, or it is a fragment."""
-        if before is not None and before.kind == "other":
+        if before is not None and before.kind == "other" and tokens[0].lower() not in GAINING:
             return None, before
         if before is not None and base_of_ing(tokens[0]) in HABIT and tokens[1:]:
             return analyse(before, ["am" if before.kind == "self" else "is", *tokens]), before

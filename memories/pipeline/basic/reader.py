@@ -6,15 +6,21 @@ from datetime import date
 
 from memories.pipeline.basic import answers, corrections, sentences
 from memories.pipeline.basic.compare import relate
-from memories.pipeline.basic.lexicon import RELATIONS
+from memories.pipeline.basic.lexicon import RELATIONS, phrases
 from memories.pipeline.basic.listening import Listener
 from memories.pipeline.basic.rewriting import labelled
 from memories.pipeline.basic.sentences import Sentence
-from memories.pipeline.basic.subjects import Subject
+from memories.pipeline.basic.subjects import Subject, is_finite
 from memories.pipeline.basic.words import Tokens, lower
 from memories.pipeline.facts import Fact
 from memories.plans import Turn
 
+VERDICTS = frozenset(
+    phrases(
+        "love it; love them; hate it; hate them; absolutely not; no thanks; no way; never again; "
+        "adore it; adore them; can not stand; yes please; not for"
+    )
+)
 LONGEST_KEY = 3  # tokens of "favourite pudding?", answered by its own author
 
 
@@ -66,7 +72,7 @@ def user_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
             said = answers.resolve(question, said, listener.last)
         question = None
         listener.attend(turn.content, said)
-        for sentence in _self_answered(said):
+        for sentence in _self_answered(said, listener):
             if not notes.correct(sentence, index):
                 for text in listener.memories(sentence):
                     notes.keep(text, index)
@@ -82,10 +88,22 @@ def _hear(content: str, listener: Listener) -> None:
                 listener.company.meet(Subject("person", low[i + 1], low[i + 1]))
 
 
-def _self_answered(said: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The sentences; "Favourite pudding? Sticky toffee" joined to "favourite pudding: ..."."""
+def _self_answered(said: Sequence[Sentence], listener: Listener) -> Iterator[Sentence]:
+    """The sentences; "Favourite pudding? Sticky toffee" joined to "favourite pudding: ...".
+
+    "Marmite. Love it." and "Raw onions? Absolutely not" are read as one, too.
+    """
     asked: Tokens | None = None
+    topic: Tokens | None = None
     for sentence in said:
+        if topic and tuple(lower(sentence.tokens[:2])) in VERDICTS:
+            yield from answers.resolve(topic, [sentence], listener.last)
+            topic = None
+            continue
+        bare = len(sentence.tokens) <= LONGEST_KEY and not any(
+            is_finite(sentence.tokens, i) for i in range(len(sentence.tokens))
+        )
+        topic = sentence.tokens if bare else None
         if asked is not None and not sentence.question:
             yield Sentence([*asked, ":", *sentence.tokens], question=False)
             asked = None

@@ -20,6 +20,7 @@ TASK = re.compile(
     r"\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
     r"|shorten|polish|edit|correct|fix|improve|check|review|analy[sz]e|explain|spell-?check"
     r"|classify|label|parse|convert|complete|continue|debug|grammar|transcri\w+|sentiment"
+    r"|tense|plural|opposite|version|synonyms?|antonyms?|diary|verse|caption|headline|slogan|begins"
     r"|write|draft|say|said|says|writes|wrote|reads|lyrics?|quote|text|email|letter|sentence)\b"
     r"[^\n.?!:]*:\s+\S"
     r"|\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"

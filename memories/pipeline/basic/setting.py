@@ -69,6 +69,10 @@ FAILING = phrases(
     "not showing; will not load; will not open; does not open; went wrong"
 )
 # "How many are left?": a calculation, whoever the apples are said to belong to.
+MEASURED = re.compile(
+    r"\b\d[\d.,]*(?= ?(?:%|[a-z]+s\b|km\b|c?m\b|k?g\b|ml\b|mph\b|l\b))"
+    r"(?! ?(?:years|months|weeks|days|kids|children|dogs|cats|sons|daughters|sisters|brothers)\b)"
+)
 COUNTED = re.compile(
     r"\bhow (?:many|much)\b[^?]*\b(?:left|altogether|in total|remain|do i (?:have|need)"
     r"|does (?:he|she) have|do we have|each)\b|\bwhen (?:do|will) (?:we|they) meet"
@@ -80,9 +84,16 @@ FICTION = re.compile(
     r"(?:(?:can|could) (?:you|we) |i want you to |i'd like you to )?(?:please )?"
     r"(?:let'?s|let us)? ?(?:you be (?:a|the|my)\b|role-?\s?play|pretend|imagine|act as"
     r"|say (?:a|an|i|my|we|some|there)\b"
-    r"|play a game|suppose|hypothetical|in (?:a|my|this|our) (?:story|game|novel|scenario|campaign"
-    r"|dream|script|world)\b|you are (?:a|an|my|the) [^.,!?]*,? (?:and )?(?:i am|i'm|im) (?:a|your"
-    r"|the)\b|(?:i am|i'm|im) (?:a|an|the) [^.,!?]*, you(?:'re| are)\b|what if\b|once upon)",
+    r"|(?:be|play) (?:my|a|an|the) [\w ]+?(?::|,| for | and )|dear diary|play a game|suppose"
+    r"|hypothetical|in (?:a|my|this|our) (?:story|game|novel|scenario|campaign|dream|script|world)\b|you are (?:a|an|my|the) [^.,!?]*,? (?:and )?(?:i am|i'm|im) (?:a|your"
+    r"|the)\b|(?:i am|i'm|im) (?:a|an|the) [^.,!?]*, you(?:'re| are) (?:a|the|my)"
+    r" (?!star|legend|life|gem|angel|great|real|good|best|only)|what if\b|once upon)",
+    re.IGNORECASE,
+)
+ROLES = re.compile(
+    r"\b(?:i am|i'm|im) [^.,!?]* and you(?:'re| are) (?:(?:a|an|the|my) "
+    r"(?!star|legend|life|gem|angel|great|real|good|best|only)|(?-i:[A-Z]))"
+    r"|\bcontinue (?:this|the (?:story|tale|scene))\b",
     re.IGNORECASE,
 )
 SONG = re.compile(
@@ -92,8 +103,9 @@ SONG = re.compile(
 )
 # Words of a message that wants something done or answered, with or without a question mark.
 ASKED = re.compile(
-    r"\b(?:how (?:do|can|should|long|much|many|to)|what (?:can|should|do|is|are)|help me"
-    r"|can you|could you|please|suggest|recommend|any (?:ideas?|tips|advice)|make it|why (?:do|does|is|are)"
+    r"\b(?:how (?:do|can|should|long|much|many|far|fast|to)|what (?:can|should|do|is|are)|help me"
+    r"|what's|whats|can you|could you|please|suggest|recommend|any (?:ideas?|tips|advice)|make "
+    r"it|why (?:do|does|is|are)"
     r"|write|give me|tell me|show me|is it|should i|can i)\b",
     re.IGNORECASE,
 )
@@ -101,9 +113,11 @@ ASKED = re.compile(
 
 def setting_of(content: str, said: Sequence[Sentence]) -> Setting:
     """The setting of a message; `said` are its sentences, without code and quotations."""
-    if FICTION.search(content) or SONG.search(content):
+    if any(pattern.search(content) for pattern in (FICTION, ROLES, SONG)):
         return "fiction"
     if CODE_MARK.search(content) or COUNTED.search(content):
+        return "task"
+    if len(MEASURED.findall(content)) > 1 and ASKED.search(content):
         return "task"
     if any(_fails(s) or is_technical(lower(s.tokens)) for s in said):
         return "task"

@@ -49,6 +49,9 @@ AFTER_IS = words(
 )
 
 
+KINSFOLK = words(
+    "grandkids grandchildren in-laws twins brothers sisters sons daughters nephews nieces"
+)
 INVENTED = words("character protagonist hero heroine villain avatar persona sim narrator persona")
 SETTLED_VERBS = words("used can never starts begins ends finishes expires falls runs")
 
@@ -170,7 +173,7 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
     if tokens[i + 1 : i + 3] == ["and", "I"] and tokens[i].istitle() and word not in NO_VERBS:
         return Subject("self", companion=tokens[i]), i + 3
     paused = i == 0 or not is_word(tokens[i - 1]) or low[i - 1] == "and"
-    if word in RELATIONS - LOOSE_RELATIONS - PLURALS - ANIMALS and paused:
+    if word in RELATIONS - LOOSE_RELATIONS - (PLURALS - KINSFOLK) - ANIMALS and paused:
         return _owned(tokens, i - 1, company)
     return None
 

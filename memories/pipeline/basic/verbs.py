@@ -55,7 +55,7 @@ HABIT = words(
     "home-school sub telecommute supervise recover expect rent sublet employ service "
     "deliver clean treat rehearse conduct arrange maintain operate administer audit "
     "counsel carpool caravan birdwatch geocache rely depend need hail come "
-    "originate descend share react respond shop invest speak sit"
+    "pursue originate descend share react respond shop invest speak sit"
 )
 # Things that happen once and leave something behind: a fact in the past, "I moved to Leeds".
 EVENT = words(

@@ -8,7 +8,7 @@ from memories.pipeline.basic.judge.persons import is_at_hand, is_personal
 from memories.pipeline.basic.judge.rest import POINTING, TIMES, Rest, rest_of
 from memories.pipeline.basic.judge.states import has_something, is_something, likes
 from memories.pipeline.basic.judge.things import belongs, is_news_of
-from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.lexicon import LOOSE_RELATIONS, words
 from memories.pipeline.basic.setting import Setting
 from memories.pipeline.basic.verbs import EVENT, HABIT, LIKING, base_of_ing
 
@@ -36,6 +36,8 @@ def is_memorable(clause: Clause, *, asking: bool = False, setting: Setting = "li
     if kind == "cause":
         return True
     if _unclear(clause, rest) or (setting == "task" and not is_personal(clause, rest)):
+        return False
+    if clause.verb == "have" and clause.subject.relation in LOOSE_RELATIONS - {"parents"}:
         return False
     if kind == "other":
         return bool(clause.subject.text) and is_news_of(clause, rest)

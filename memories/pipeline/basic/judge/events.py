@@ -39,6 +39,15 @@ RACES = words("marathon half-marathon 5k 10k ultramarathon race triathlon")
 SHOPS = words("shop bakery cafe restaurant business studio")
 HOMES = words("lease contract mortgage house flat")
 POSTS = words("jobs careers schools career")
+PAST_TIMES = words("summer summers winter winters childhood years months youth life decade")
+OWN = words("my our the a an")
+DONE = words(
+    "renew extend file submit pay hand defend publish retake resit sit redo renovate refurbish "
+    "extract remove repair"
+)
+VAGUE = words("try find use come turn keep set drop plan upgrade convert register return")
+MOMENT = words("today tonight")
+WEIGHTY_TODAY = words("get start")
 
 
 def _got(clause: Clause, rest: Rest) -> bool:
@@ -136,6 +145,9 @@ EVENTS: dict[str, Rule] = {
     "lose": _lost,
     **each("swap trade exchange", lambda clause, rest: "for" in rest.low and not rest.task),
     **each("see watch hear", _saw),
+    "spend": lambda clause, rest: rest.has(PAST_TIMES) and len(rest) > 3,
+    "cut": lambda clause, rest: rest.first not in OWN,
+    "meet": lambda clause, rest: not rest.opens("a", "an") or rest.in_a_year,
     **each("speak sit respond react depend need hail share rely ask sleep order", _never),
     **each("move switch transfer relocate", _moved),
 }
@@ -164,16 +176,6 @@ def happened(clause: Clause, rest: Rest) -> bool:
     if verb in VAGUE or verb not in EVENT | HABIT:
         return verb in ("pass", "die") or (_dated(rest) and verb in EVENT and _tangible(rest))
     return _plain(clause, rest)
-
-
-OWN = words("my our the a an")
-DONE = words(
-    "renew extend file submit pay hand defend publish retake resit sit redo renovate refurbish "
-    "extract remove repair"
-)
-MOMENT = words("today tonight")
-WEIGHTY_TODAY = words("get start")
-VAGUE = words("try find use come turn keep set drop plan upgrade convert register return")
 
 
 def _plain(clause: Clause, rest: Rest) -> bool:

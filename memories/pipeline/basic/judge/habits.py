@@ -78,7 +78,8 @@ LOOSE_OBJECTS = words("sure sense the up on out note notes part care place too m
 # Verbs of thinking and of the talk; a date beside them is a deadline, not a plan.
 IN_MIND = PASSING_VERBS - words("get receive set change bring come hold mind follow hear")
 TRADES = words(
-    "shift security reception admin accounts hair makeup consulting nails lashes nights catering"
+    "shift security freelance reception admin accounts hair makeup consulting nails lashes "
+    "nights catering"
 )
 NO_OBJECTS = words("that if to the my on")
 
@@ -276,7 +277,8 @@ WORKING = words(
 EXPECTED = words("baby twins surgery boy girl operation child")
 DIRECTIONS = words("to with alone around on through back out for in home abroad from")
 STUDIES = words(
-    "apprenticeship degree masters phd a-levels levels gcses training internship "
+    "mba bsc msc ba diploma doctorate apprenticeship degree masters phd a-levels levels gcses "
+    "training internship "
     "placement residency module modules course courses class classes lessons exam exams "
     "test tests diploma"
 )
@@ -302,7 +304,7 @@ ONGOING: dict[str, Rule] = {
     "stay": lambda clause, rest: (
         rest.first in ("in", "at", "with") and len(rest) > 1 and not rest.after().pointing
     ),
-    **each("do take", _is_doing),
+    **each("do take pursue", _is_doing),
     **each(
         "use run start follow watch play see give cut meet buy visit open leave apply "
         "finish switch eat",

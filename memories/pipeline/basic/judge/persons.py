@@ -14,7 +14,7 @@ from memories.pipeline.basic.lexicon import (
 from memories.pipeline.basic.setting import is_technical
 from memories.pipeline.basic.verbs import LIKING
 
-LIVING = words("live reside speak teach study eat drink smoke suffer play swim cook")
+LIVING = words("weigh live reside speak teach study eat drink smoke suffer play swim cook")
 EMPLOYED = words("as for at in from with")
 KIN = (RELATIONS | HEALTH | ANIMALS) - LOOSE_RELATIONS
 OWN = words("name surname birthday age job profession occupation diet allergy hobby pronouns")

@@ -1,5 +1,7 @@
 """What somebody is, has, likes, and what is true of their things."""
 
+import re
+
 from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.judge.rest import (
@@ -63,6 +65,12 @@ SPANS = words(
 SCHOOLS = words("uni university college school")
 NOT_MINE = words("my your the")
 
+# Endings of the international names of medicines.
+MEDICINE = re.compile(
+    r"(?:pril|olol|statin|sartan|azole|mab|xaban|formin|cillin|epam|oxetine|aline|oxine|parin|mycin"
+    r"|tidine|setron|gliptin|flozin|glutide|triptan|dipine|kast|asone|olone|phylline|barbital)$"
+)
+COMPLAINTS = words("skin acne pain heart blood bones mood sleep nerves stomach periods lungs")
 UNDERGONE = words(
     "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby "
     "operation transplant cancer accident miscarriage twins attack vasectomy covid "
@@ -167,7 +175,7 @@ def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
         return more.first in LASTING_PLACES
     match word:
         case "from":
-            return named or more.has(HOMES, 4)
+            return named or more.has(HOMES, 4) or more.last in ("profession", "background")
         case "into":
             return more.first != "the"
         case "to":
@@ -185,16 +193,24 @@ def _is_placed(clause: Clause, word: str, more: Rest) -> bool:
             staged = more.first in ("my", "the", "a") and more.has(STAGES, 3) and more.has(SPANS)
             return (more.has(LASTING_PLACES, 6) and more.first != "the") or staged
         case "on":
-            return more.has(LASTING_TREATMENTS, 5)
+            return more.has(LASTING_TREATMENTS, 5) or is_medicine(more)
         case "at":
             return more.has(SCHOOLS, 2)
         case "off" if more.first in FOODS or more.has(words("since for")):
             return True
         case "off":
-            return more.first == "to" and (more.after().place or more.after().proper)
+            away = more.after()
+            return more.first == "to" and (away.place or away.proper or more.has(SCHOOLS))
         case "with":
             return more.has(RELATIONS) or "child" in more.low
     return False
+
+
+def is_medicine(rest: Rest) -> bool:
+    """Whether a remedy is named: by its ending, its dose, or what it is taken for."""
+    dose = any(re.fullmatch(r"\d+(?:\.\d+)?(?:mg|mcg|ml)", word) for word in rest.low)
+    against = rest.low[1:2] == ("for",) and rest.after(2).has(SYMPTOMS | COMPLAINTS)
+    return dose or against or bool(MEDICINE.search(rest.first))
 
 
 def has_something(clause: Clause, rest: Rest) -> bool:
