@@ -20,7 +20,8 @@ TASK = re.compile(
     r"\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
     r"|shorten|polish|edit|correct|fix|improve|check|review|analy[sz]e|explain|spell-?check"
     r"|classify|label|parse|convert|complete|continue|debug|grammar|transcri\w+|sentiment"
-    r"|tense|plural|opposite|version|synonyms?|antonyms?|diary|verse|caption|headline|slogan|begins"
+    r"|formal|informal|casual|polite|professional|quote|tense|plural|opposite|version|synonyms?"
+    r"|antonyms?|diary|verse|caption|headline|slogan|begins"
     r"|write|draft|say|said|says|writes|wrote|reads|lyrics?|quote|text|email|letter|sentence)\b"
     r"[^\n.?!:]*:\s+\S"
     r"|\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
@@ -46,8 +47,8 @@ MATERIAL = (
     r"|speech|lyrics|paragraph|scenario|example|notes|transcript)"
 )
 POINTED = re.compile(
-    rf"^\s*{ORDER}[^\n.?!]*\b(?:following|below|given|above)\b[^\n]*?(?:[.?!:](?=\s)|\n)"
-    rf"|^\s*{ORDER}[^\n]*\b(?:this|the|a|these|my|of|given)(?: \w+)? {MATERIAL}\b[^\n]*\n",
+    rf"^[^\S\n]*{ORDER}[^\n.?!]*\b(?:following|below|given|above)\b[^\n]*?(?:[.?!:](?=\s)|\n)"
+    rf"|^[^\S\n]*{ORDER}[^\n]*\b(?:this|the|a|these|my|of|given)(?: \w+)? {MATERIAL}\b[^\n]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
 SPEAKER = re.compile(r"^(?P<who>[A-Z][\w' ]{0,20}|you|me|[ab]): .*$", re.MULTILINE)
