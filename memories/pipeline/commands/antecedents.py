@@ -38,7 +38,7 @@ _STALE = (
         true right correct accurate valid relevant current up_to_date needed necessary irrelevant
         off cancelled canceled over done gone finished sold dead passed private personal secret
         embarrassing sensitive confidential (?:an?_)?(?:secret|mistake|error|thing_of_the_past)
-        ancient_history out_of_the_question on no(?:ne_of|body's)_\w+(?:_business)? a_lie
+        ancient_history out_of_the_question no(?:ne_of|body's)_\w+(?:_business)? a_lie
         invented"""
     )
 )
@@ -49,6 +49,14 @@ _STATUS = (
     r"|(?:has |is |does |do )?(?:no longer|not|n't) (?:true|applies|apply|happening|matters?"
     r"|counts?)"
     r"|(?:doesn't|don't) (?:apply|matter|count|hold)|(?:is|was|are) (?:none|nobody|no one)))"
+)
+
+# "My draft" in "Rome is wrong in my draft" is none of ours.
+_ENDING = (
+    r"(?:[\s,]+(?:info\w*|data|details?|news|by|now|then|any ?more|any longer|already|anyway"
+    r"|ages ago"
+    r"|these days|last \w+|since \w+|for (?:me|good|ages|years|now)|to me|of mine|of course|and"
+    r" .*))*"
 )
 
 # Each with the group that names the matter: a phrase, or `said`, a statement.
@@ -71,7 +79,8 @@ _FORMS = (
     r"I(?:'ve)? (?:once |just |already )?(?:told you|mentioned|said)(?: that| about)?"
     r" (?P<thing>.+)",
     rf"{_I}{_ENDED} (?P<thing>(?!up\b|off\b|out\b|to\b|it\b|that\b).+?)(?: {_PAST_CARE})?",
-    rf"(?P<thing>(?:the|my|our|that|this|what|[A-Z\d])[^,;]*?) {_STATUS}.*",
+    rf"(?P<thing>(?:the|my|our|that|this|what|[A-Z\d])[^,;]*?)(?:'s (?:been )?{_STALE}|"
+    rf" {_STATUS}){_ENDING}",
 )
 # "Formula 1", "The thing about my order": a clause that is only a name for something.
 _NAME_ALONE = pattern(

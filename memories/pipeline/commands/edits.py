@@ -115,7 +115,7 @@ def _instead_of(text: str, value: str, old: str, kind: re.Pattern[str] | None) -
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
     """Whether the old value is only part of a name: "iPhone" in "iPhone 15"."""
-    return match[0][:1].isupper() and bool(re.match(r" (?:[A-Z]|\d)", text[match.end() :]))
+    return not match[0].islower() and bool(re.match(r" (?:[A-Z]|\d)", text[match.end() :]))
 
 
 def _other_number(number: str) -> str:

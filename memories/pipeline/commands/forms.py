@@ -43,7 +43,7 @@ KEEPING = any_of(
 )
 KEEPING_ING = any_of(
     """remembering knowing keeping_(?:track|a_note|a_record)_of keeping storing saving retaining
-    tracking recording having holding_on_?to hanging_on_?to"""
+    (?:track|record)ing(?=_(?:what|how|when|where|that)\b) having holding_on_?to hanging_on_?to"""
 )
 
 
@@ -126,7 +126,8 @@ _ASKING = (
 )
 ASK_BASE = rf"(?:(?:{'|'.join(_ASKING)})\s+)"
 _ASK_PAST = (
-    rf"(?:(?:I(?:'d| would) (?:rather|prefer it if|appreciate it if) you|{WISH} (?:it )?if you"
+    rf"(?:(?:I(?:'d| would) (?:rather|prefer(?: that| it if)?|appreciate it if) you|{WISH} (?:it"
+    rf" )?if you"
     rf"|(?:{_NICE}|{_GLAD}) if you)\s+)"
 )
 _ASK_ING = r"(?:(?:(?:would|do) you )?mind\s+|how about (?:you )?|consider )"

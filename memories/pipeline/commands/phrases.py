@@ -31,7 +31,7 @@ ABOUT = any_of(
     in_(?:relation|connection)_(?:to|with) touching_on (?:that_|which_)?concerns?
     with(?=_(?:the|my)_)
     related_to relating_to relate_to connected_(?:to|with)
-    to_do_with having_to_do_with (?:that_|which_)?mention(?:s|ing)? involving around
+    (?<!what_)to_do_with having_to_do_with (?:that_|which_)?mention(?:s|ing)? involving around
     (?:that_|which_)?(?:is|are)_about (?:in|under|from)_the_(?:category|topic)
     (?:in|under|from)_(?:the_)?(?=\w+_category)
     where_(?:I|you)_(?:mention(?:ed)?|talk(?:ed)?_about) tagged(?:_with|_as)? with_regard_to
@@ -155,7 +155,7 @@ UNCLEAR = pattern(r"\b(?:but|except|unless|apart from|without|only|other than)\b
 LATER = pattern(
     r"\b(?:tomorrow|later|tonight|soon|eventually|next (?:week|month|year|time)|some ?day"
     r"|in (?:an?|two|three|\d+) (?:minutes?|hours?|days?|weeks?|months?)|when I'm done)$"
-    r"|\bfor (?:a|one|the) (?:second|sec|moment|minute|while|bit|day|week)$"
+    r"|\bfor (?:a|one|the) (?:second|sec|moment|minute|while|bit|day|week)$|\bthen$"
     r"|\b(?:if|after|once|until|unless|when|whenever|as soon as|before) "
     r"(?:I|I'm|I've|we|you|he|she|they|it|my)\b"
 )

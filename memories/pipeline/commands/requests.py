@@ -24,6 +24,7 @@ class Request:
     strength: forget (only memories can be forgotten), delete, or clear (verbs of the household,
     which need an object that is plainly a memory). myself: "I'd like to delete ...". unkept: "don't
     keep ...". anchored: "take ... off your records". followed: the sentence goes on after it.
+    considered: "please forget ..." or "forget about ...", which is no mere exclamation.
     """
 
     strength: Strength
@@ -34,6 +35,7 @@ class Request:
     unkept: bool = False
     anchored: bool = False
     followed: bool = False
+    considered: bool = False
 
 
 def is_pasted_text_ahead(sentence: Sentence) -> bool:
@@ -144,7 +146,10 @@ def _at(text: str, veiled: str, start: int) -> Request | None:
             first = start + match.end()
             end = _object_end(veiled, first)
             myself = form is forms.MYSELF
-            return Request(_strength(match), text[first:end], start, end, myself=myself)
+            considered = bool(pattern(rf"\babout$|{forms.PLEASE}").search(match[0]))
+            return Request(
+                _strength(match), text[first:end], start, end, myself=myself, considered=considered
+            )
     return None
 
 

@@ -256,6 +256,8 @@ def _may_be_memory(part: str, manner: Manner) -> bool:
     if not determined and (len(words(part)) > 3 or _CLAUSE.search(part)):
         return False
     if request.strength == "forget":
+        if not (determined or part[:1].isupper() or request.considered):
+            return False
         return not request.followed or manner.reasoned
     if _SOME_BIT.match(part):
         return True

@@ -197,6 +197,34 @@ def test_a_deletion_that_finds_nothing_says_so(ask: Ask, remember: Remember) -> 
     assert [s.reason for s in plan.skipped] == ["no memory matches this request"]
 
 
+def test_a_request_only_where_a_memory_fits_is_not_reported_where_none_does(
+    ask: Ask, remember: Remember
+) -> None:
+    stove = remember("Bought a camping stove in 2024")
+    assert ask("Forget about the weather").skipped == ()
+    assert [op.memory_id for op in ask("Please forget the camping stove").operations] == [stove.id]
+
+
+def test_everything_in_this_chat_is_nothing_where_no_run_is_named(
+    ask: Ask, remember: Remember
+) -> None:
+    remember("Likes tea", user_id="alex")
+    here = remember("Likes coffee", user_id="alex", run_id="r1")
+    request = "Delete everything in this chat"
+    assert ask(request, user_id="alex").operations == ()
+    inside = ask(request, user_id="alex", run_id="r1").operations
+    assert [op.memory_id for op in inside] == [here.id]
+
+
+def test_a_change_of_one_value_leaves_the_rest_of_the_memory(ask: Ask, remember: Remember) -> None:
+    remember("Plays badminton on Thursdays with Kim")
+    [operation] = ask("it's Tuesday not Thursday now - the badminton").operations
+    assert (operation.kind, operation.values.text) == (
+        "UPDATE",
+        "Plays badminton on Tuesdays with Kim",
+    )
+
+
 def test_a_change_request_changes_the_memory_that_holds_the_old_value(
     ask: Ask, remember: Remember
 ) -> None:

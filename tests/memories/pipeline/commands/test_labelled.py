@@ -69,9 +69,19 @@ def test_nothing_is_deleted_that_should_stay_and_nearly_all_that_should_go(name:
     assert score.wrong_deletions == 0, score.mistakes
     assert score.wrong_updates == 0, score.mistakes
     assert score.near_commands_acted_on == 0, score.mistakes
-    assert score.recall >= 0.95, score.mistakes
-    assert score.found_updates >= 0.8 * score.expected_updates, score.mistakes
+    assert score.recall >= 0.98, score.mistakes
+    assert score.found_updates == score.expected_updates, score.mistakes
     assert score.missed_skips == 0, score.mistakes
+
+
+def test_many_voices_get_what_they_ask_for_and_nothing_else() -> None:
+    score = score_commands(cases("dev_voices.json"), fixture()[0], predict)
+
+    assert score.wrong_deletions == 0, score.mistakes
+    assert score.wrong_updates == 0, score.mistakes
+    assert score.near_commands_acted_on == 0, score.mistakes
+    assert score.recall >= 0.85, score.mistakes
+    assert score.found_updates >= 0.85 * score.expected_updates, score.mistakes
 
 
 @pytest.mark.parametrize("name", AUTHORS)

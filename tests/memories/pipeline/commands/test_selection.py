@@ -79,6 +79,36 @@ def test_a_statement_takes_only_what_says_the_same(
     assert choose(text) == chosen
 
 
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        (
+            "Bruno died, so please forget him",
+            ["Has a dog named Bruno", "Bruno is allergic to chicken"],
+        ),
+        ("I sold the guitar, delete it", ["Plays the guitar"]),
+        ("I sold the guitar. You can delete that.", ["Plays the guitar"]),
+        ("The guitar is out of date, get rid of it", ["Plays the guitar"]),
+        ("I don't eat chicken anymore, delete that", []),
+        ("I'm no longer vegetarian, so erase that", ["Is vegetarian"]),
+        ("The thing about the coffee, delete it please", ["Dislikes coffee"]),
+        ("forget about the guitar", ["Plays the guitar"]),
+        ("Forget the guitar, I play the harp these days", ["Plays the guitar"]),
+        ("Forget the guitar, let's talk about the weather", []),
+        ("pretend I never told you about my asthma", ["Has asthma"]),
+        ("the note on my asthma can go", ["Has asthma"]),
+        ("strike my asthma from your records", ["Has asthma"]),
+        ("My asthma has no place in your notes", ["Has asthma"]),
+        ("The photo of the guitar is blurry, delete it", []),
+        ("The guitar is on the list, cross it out", []),
+    ],
+)
+def test_a_pronoun_or_a_bare_thing_takes_what_the_words_beside_it_tell(
+    choose: Choose, text: str, chosen: list[str]
+) -> None:
+    assert choose(text) == chosen
+
+
 def test_food_preferences_take_the_food_and_leave_the_journey() -> None:
     memories = candidates(["Is allergic to nuts", "Loves chicken", "Is planning a trip to Peru"])
 
