@@ -115,8 +115,8 @@ def test_the_box_can_be_filled_in_by_a_link(desk: Client, project: Project) -> N
     [
         ("text", "", "Write what should be remembered, changed or forgotten."),
         ("text", " \n\t ", "Write what should be remembered, changed or forgotten."),
-        ("text", "x" * 10_001, "At most 10000 characters; this has 10001."),
-        ("text", "a\0b", "Null characters are not allowed."),
+        ("text", "x" * 10_001, "10,000 is the most a memory may have"),
+        ("text", "a\0b", "The text holds control characters"),
         ("text", "a\x1bb", "The text holds control characters."),
         ("user_id", "", "Say whom it is about: a user, an agent or a run."),
         ("user_id", "  ", "Say whom it is about: a user, an agent or a run."),
@@ -163,6 +163,7 @@ ODD = [
     "I am " + "9" * 4_000, "I am going to Rome in 99999999999 days", "I moved 99999 months ago",
     "Delete everything from before 31 February 2026", "forget", "x" * 9_999, "delete all",
     "delete the memories of the last 99999999999 weeks", "remove what is after 9999-12-31",
+    "and " * 2_499, "I like tea" + "\n" * 9_000 + "and cake",
 ]  # fmt: skip
 
 

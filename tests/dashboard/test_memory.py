@@ -74,7 +74,7 @@ def test_the_page_shows_the_message_that_it_came_from(
         ),
         method="basic, no language model",
     )
-    pipeline = Actor(kind=ActorKind.PIPELINE, name="pipeline")
+    pipeline = Actor(kind=ActorKind.SYSTEM, name="system")
     changes.apply(made, project=project, actor=pipeline, event=event)
     memory = project.memories.get()
     shown = words(page_of(desk, memory))
@@ -82,7 +82,8 @@ def test_the_page_shows_the_message_that_it_came_from(
     assert "basic, no language model" in shown
     change(project, admin, updating(memory, text="Likes green tea"))
     memory.refresh_from_db()
-    assert "Written by hand by ada" in words(page_of(desk, memory))  # that is who says it now
+    shown = words(page_of(desk, memory))
+    assert "I like tea Alex Corrected by hand by ada." in shown
     Message.objects.all().delete()
     change(project, admin, deleting(memory))
     assert "Written by hand by ada" in words(page_of(desk, memory))
