@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.paging import SIZES
 from memories.models import Memory
-from memories.plans import ID_LIMIT, TEXT_LIMIT, clean_json, clean_text
+from memories.plans import ID_LIMIT, clean_json, clean_text
 
 NOT_A_DATE = _("This is not a date. Write it as 2026-05-03.")
 
@@ -76,25 +76,31 @@ def _reason_field() -> forms.CharField:
     )
 
 
+class MemoryTextField(forms.CharField):
+    """What a memory or a message may hold, with line ends as they are stored.
+
+    It has no maxlength: a browser would cut a longer text without a word.
+    """
+
+    def to_python(self, value: Any) -> str:
+        """Raises ValidationError with the reason."""
+        raw = str(super().to_python(value) or "")
+        text: str = _as_form_error(clean_text, raw.replace("\r\n", "\n"))
+        return text
+
+
 class CommandForm(forms.Form):
     """The command box: a sentence, and whom it is about."""
 
-    text = forms.CharField(
-        max_length=TEXT_LIMIT,
+    text = MemoryTextField(
         widget=forms.Textarea(attrs={"rows": 1}),
         error_messages={
             "required": _("Write what should be remembered, changed or forgotten."),
-            "max_length": _("At most %(limit_value)d characters; this has %(show_value)d."),
         },
     )
     user_id = _id_field(_("User"))
     agent_id = _id_field(_("Agent"))
     run_id = _id_field(_("Run"))
-
-    def clean_text(self) -> str:
-        """No control characters."""
-        text: str = _as_form_error(clean_text, self.cleaned_data["text"])
-        return text
 
     def clean(self) -> dict[str, Any]:
         """Somebody has to be meant."""
@@ -119,14 +125,10 @@ class MemoryForm(forms.Form):
     """One memory, as a person may correct it. Fields that are not here stay as they are."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    text = forms.CharField(
+    text = MemoryTextField(
         label=_("Memory"),
-        max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4, "class": "memory-text"}),
-        error_messages={
-            "required": _("A memory needs a text. To remove it, delete it."),
-            "max_length": _("At most %(limit_value)d characters; this has %(show_value)d."),
-        },
+        error_messages={"required": _("A memory needs a text. To remove it, delete it.")},
     )
     categories = forms.CharField(
         label=_("Categories"),
@@ -169,11 +171,6 @@ class MemoryForm(forms.Form):
             "expiration_date": memory.expiration_date,
             "locked": memory.locked,
         }
-
-    def clean_text(self) -> str:
-        """No control characters; line ends as they are stored."""
-        text: str = _as_form_error(clean_text, self.cleaned_data["text"].replace("\r\n", "\n"))
-        return text
 
     def clean_categories(self) -> list[str] | None:
         """The names in the order given, each once; None for no category."""

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.forms import FilterForm
 from dashboard.paging import SIZES
@@ -121,14 +122,24 @@ class ListState:
 
 
 CHIP_LABELS = {
-    "user_id": "User", "agent_id": "Agent", "run_id": "Run", "app_id": "App",
-    "category": "Category", "text": "Text", "created_from": "Created", "created_to": "Created",
-    "updated_from": "Updated", "updated_to": "Updated",
-}  # fmt: skip
+    "user_id": gettext_lazy("User"),
+    "agent_id": gettext_lazy("Agent"),
+    "run_id": gettext_lazy("Run"),
+    "app_id": gettext_lazy("App"),
+    "category": gettext_lazy("Category"),
+    "text": gettext_lazy("Text"),
+    "created_from": gettext_lazy("Created"),
+    "created_to": gettext_lazy("Created"),
+    "updated_from": gettext_lazy("Updated"),
+    "updated_to": gettext_lazy("Updated"),
+}
 OPERATOR_LABELS = {
-    "text": "contains", "created_from": "from", "created_to": "to",
-    "updated_from": "from", "updated_to": "to",
-}  # fmt: skip
+    "text": gettext_lazy("contains"),
+    "created_from": gettext_lazy("from"),
+    "created_to": gettext_lazy("to"),
+    "updated_from": gettext_lazy("from"),
+    "updated_to": gettext_lazy("to"),
+}
 
 
 def read_state(query: QueryDict) -> ListState:

@@ -1,29 +1,55 @@
 """Django's settings. Every variable an operator may set is read here and listed in README.md."""
 
+import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-from runtime import postgres, secrets
+from runtime import postgres, secrets, server_check
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# An empty variable counts as one that is not set, here as in the runtime.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
+
+
+def _number(name: str, default: float, *, least: float = 0) -> float:
+    """The number in a variable; one sentence when there is something else in it."""
+    try:
+        value = float(env.float(name, default=default))
+    except ValueError:
+        value = least - 1
+    if not least <= value < 1e9:
+        raise ImproperlyConfigured(f"{name} must be a number from {least:g}.")
+    return value
+
+
+def _switch(name: str) -> bool:
+    if (value := env.str(name, default="off").lower()) not in {*env.BOOLEAN_TRUE_STRINGS, *OFF}:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write on or off.")
+    return value not in OFF
+
+
+OFF = {"off", "false", "no", "n", "0"}
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).expanduser().resolve()
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = _switch("DEBUG")
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.kept(DATA_DIR, "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if host != "*"
+]
 
 # --- the model server -----------------------------------------------------------------------
-OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
-OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
-LLM_MODEL = env.str("LLM_MODEL", default="")
-EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="")
-EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=0)
-MODEL_TIMEOUT = env.float("MODEL_TIMEOUT", default=60.0)
-MODEL_ATTEMPTS = env.int("MODEL_ATTEMPTS", default=4)
-MODEL_BACKOFF = env.float("MODEL_BACKOFF", default=0.5)
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="").strip()
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="").strip()
+LLM_MODEL = env.str("LLM_MODEL", default="").strip()
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="").strip()
+EMBEDDING_DIMENSIONS = int(_number("EMBEDDING_DIMENSIONS", 0))
+MODEL_TIMEOUT = _number("MODEL_TIMEOUT", 60, least=0.1)
+MODEL_ATTEMPTS = int(_number("MODEL_ATTEMPTS", 4, least=1))
+MODEL_BACKOFF = _number("MODEL_BACKOFF", 0.5)
 
 # --- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -76,8 +102,14 @@ TEMPLATES = [
 # --- the database ---------------------------------------------------------------------------
 # With a pool each request borrows a connection; Django then wants CONN_MAX_AGE at 0. The options
 # of the address are kept: the embedded server's socket and an operator's sslmode are among them.
-_address = env.db_url_config(env.str("DATABASE_URL", default="") or postgres.url(DATA_DIR))
-_pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}
+DATABASE_URL = env.str("DATABASE_URL", default="") or postgres.url(DATA_DIR)
+if server_check.libpq(DATABASE_URL) is None:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is no address of a PostgreSQL database: "
+        "write it as postgresql://user:password@host:5432/name."
+    )
+_address = env.db_url_config(DATABASE_URL)
+_pool = {"min_size": 1, "max_size": int(_number("DATABASE_POOL", 16, least=1))}
 DATABASES = {
     "default": {
         **_address,
@@ -110,7 +142,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True  # ten in a row, not ten in a lifetime
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 # Behind a proxy that ends TLS: cookies travel by https only; the proxy's word on it is believed.
-if env.bool("HTTPS", default=False):
+if _switch("HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
@@ -149,14 +181,22 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # --- logs: what happened, never what was remembered ------------------------------------------
+_level = env.str("LOG_LEVEL", default="WARNING").upper()
+if _level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is {_level!r}: write DEBUG, INFO, WARNING or ERROR.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # Below WARNING the model's client logs whole messages, whatever LOG_LEVEL says.
+    "root": {"handlers": ["stderr"], "level": _level},
     "loggers": {
-        name: {"level": "WARNING"} for name in ("procrastinate", "openai", "httpx2", "httpcore2")
+        # A 404 or a 422 is an answer, not an event for the operator.
+        "django.request": {"level": "ERROR"},
+        # Below WARNING the model's client logs whole messages, whatever LOG_LEVEL says.
+        **{
+            name: {"level": "WARNING"}
+            for name in ("procrastinate", "openai", "httpx2", "httpcore2")
+        },
     },
 }

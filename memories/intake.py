@@ -41,6 +41,7 @@ def accept(
             status=status,
             person=person,
             api_key=api_key,
+            **request.scope().model_dump(),
             payload=request.model_dump(mode="json", exclude={"messages"}, exclude_unset=True),
         )
         Message.objects.bulk_create(

@@ -17,7 +17,7 @@ const phone = matchMedia("(max-width: 720px)");
 
 function fold() {
   for (const part of document.querySelectorAll(".menu, .fold")) {
-    part.open = !phone.matches || part.querySelector("[aria-invalid]") !== null;
+    part.open = !phone.matches || part.querySelector('[aria-invalid="true"]') !== null;
   }
 }
 
@@ -42,11 +42,11 @@ document.addEventListener("keydown", (event) => {
 function prepare(root) {
   // The button says what it will do.
   for (const form of root.querySelectorAll("[data-plan]")) {
-    const button = form.querySelector("[data-count-label]");
+    const button = form.querySelector("[data-many]");
     const boxes = [...form.querySelectorAll("input[name=operation]")];
     const show = () => {
       const n = boxes.filter((box) => box.checked).length;
-      button.textContent = `${button.dataset.countLabel} ${n} ${n === 1 ? "change" : "changes"}`;
+      button.textContent = (n === 1 ? button.dataset.one : button.dataset.many).replace("#", n);
       button.disabled = n === 0;
     };
     boxes.forEach((box) => box.addEventListener("change", show));
@@ -56,7 +56,7 @@ function prepare(root) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
-      announce("Copied");
+      announce(live.dataset.copied);
     });
   }
 }
@@ -68,6 +68,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   prepare(event.target);
   if (event.target.id === "main") event.target.querySelector("h1")?.focus();
   if (event.target.matches(".command")) event.target.querySelector("[aria-invalid]")?.focus();
+  // What is wrong stands beside its field; the field says so too.
+  for (const error of document.querySelectorAll(".filters .error")) {
+    const field = document.getElementById(error.id.replace(/_error$/, ""));
+    if (error.textContent) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+  }
   const count = event.target.querySelector(".count");
   if (count) announce(count.textContent);
 });
@@ -80,7 +86,7 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     note.id = "unanswered";
     note.className = "note error";
     note.setAttribute("role", "alert");
-    note.textContent = "The server did not answer as expected. Nothing was changed here; try again.";
+    note.textContent = live.dataset.unanswered;
     document.getElementById("main").prepend(note);
   });
 }

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard.access import DeskRequest, member, writer
@@ -46,7 +47,7 @@ def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
         {
             "memory": found,
             "steps": [(revision, _other_changes(revision)) for revision in revisions],
-            "origin": _origin(revisions),
+            **_origin(revisions),
             "frame_form": CommandForm(
                 initial={n: getattr(found, n) for n in ("user_id", "agent_id", "run_id")}
             ),
@@ -182,19 +183,26 @@ def _find(request: DeskRequest, memory_id: UUID, *, live: bool = False) -> Memor
         raise Http404 from None
 
 
-def _origin(revisions: Sequence[Revision]) -> Revision | None:
-    """The step that made the memory say what it says now."""
-    for revision in revisions:
-        if revision.before is None or revision.before["text"] != revision.after["text"]:
-            return revision
-    return None
+def _origin(revisions: Sequence[Revision]) -> dict[str, Revision | None]:
+    """The step that gave the memory its text, and the latest one that has a message behind it."""
+    steps = [r for r in revisions if r.before is None or r.before["text"] != r.after["text"]]
+    return {
+        "text_step": next(iter(steps), None),
+        "told_step": next((step for step in steps if step.source), None),
+    }
 
 
 SHOWN_FIELDS = {
-    "user_id": "user", "agent_id": "agent", "app_id": "app", "run_id": "run",
-    "metadata": "metadata", "categories": "categories", "immutable": "immutable",
-    "locked": "locked", "expiration_date": "last day of validity",
-}  # fmt: skip
+    "user_id": gettext_lazy("user"),
+    "agent_id": gettext_lazy("agent"),
+    "app_id": gettext_lazy("app"),
+    "run_id": gettext_lazy("run"),
+    "metadata": gettext_lazy("metadata"),
+    "categories": gettext_lazy("categories"),
+    "immutable": gettext_lazy("immutable"),
+    "locked": gettext_lazy("locked"),
+    "expiration_date": gettext_lazy("last day of validity"),
+}
 
 
 def _other_changes(revision: Revision) -> list[Change]:
@@ -202,7 +210,7 @@ def _other_changes(revision: Revision) -> list[Change]:
     if before is None or revision.event == "DELETE":
         return []
     return [
-        Change(label, before.get(name), revision.after.get(name))
+        Change(str(label), before.get(name), revision.after.get(name))
         for name, label in SHOWN_FIELDS.items()
         if before.get(name) != revision.after.get(name)
     ]

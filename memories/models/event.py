@@ -34,6 +34,7 @@ class EventStatus(models.TextChoices):
 class Event(models.Model):
     """One API call, command or job: what was asked, what came of it, and how long it took.
 
+    user_id, agent_id, app_id, run_id: whom it is about, as the request named them.
     payload: the request without its messages and secrets. plan: what is proposed, while STAGED.
     results: `[{"id", "event", "memory", "previous_memory"?}]`. latency_ms: from start to end.
     """
@@ -46,6 +47,10 @@ class Event(models.Model):
     status = models.CharField(max_length=16, choices=EventStatus, default=EventStatus.PENDING)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True)
+    user_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 null = nobody
+    agent_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    app_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    run_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
     payload = models.JSONField(default=dict)
     plan = models.JSONField(null=True, blank=True)
     results = models.JSONField(null=True, blank=True)
@@ -60,6 +65,7 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["project", "-created_at", "-id"], name="event_recent"),
+            models.Index(fields=["project", "user_id", "-created_at"], name="event_of_user"),
             models.Index(fields=["status", "created_at"], name="event_unfinished",
                          condition=models.Q(status__in=["STAGED", "PENDING", "RUNNING"])),
         ]  # fmt: skip

@@ -15,7 +15,6 @@ class ActorKind(models.TextChoices):
 
     PERSON = "person", "Person"
     KEY = "key", "API key"
-    PIPELINE = "pipeline", "Pipeline"
     SYSTEM = "system", "System"
 
 
@@ -95,8 +94,10 @@ class Tombstone(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tombstones")
     memory_id = models.UUIDField()
     text = models.TextField()
-    user_id = models.CharField(max_length=255, blank=True, default="")
-    agent_id = models.CharField(max_length=255, blank=True, default="")
+    user_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 null = nobody
+    agent_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    app_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    run_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
     change_set = models.ForeignKey(ChangeSet, on_delete=models.CASCADE)
     created_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)

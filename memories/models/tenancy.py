@@ -32,8 +32,6 @@ def new_project_id() -> str:
 class Person(AbstractUser):
     """Somebody who signs in to the desk; not one of the users that memories are about."""
 
-    timezone = models.CharField(max_length=64, blank=True, default="")
-
 
 class Organization(models.Model):
     """A group of projects under one roof."""
@@ -45,14 +43,6 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ProjectQuerySet(models.QuerySet["Project"]):
-    """Reads of projects."""
-
-    def of(self, person: Person) -> Self:
-        """The projects of which `person` is a member."""
-        return self.filter(memberships__person=person).order_by("name", "id")
 
 
 class Project(models.Model):
@@ -67,8 +57,6 @@ class Project(models.Model):
     custom_instructions = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = ProjectQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -1,17 +1,17 @@
 """`manage.py doctor`: says what is wrong, or that nothing is."""
 
-import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from pydantic import BaseModel
 
-from memories.llm import embeddings
+from memories.llm import configuration, embeddings
 from memories.llm.errors import ModelError
 from memories.models import EmbeddingSpace
-from runtime import postgres, server_check
+from runtime import server_check
 
 
 class Command(BaseCommand):
@@ -21,18 +21,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line per finding; CommandError when there is a problem."""
-        problems = server_check.problems(_address())
+        problems = server_check.problems(settings.DATABASE_URL)
         if not problems:
             problems += _migrations()
         if not problems:
-            problems += _embeddings()
+            problems += [*_embeddings(), *_language_model()]
         if problems:
             raise CommandError("\n".join(problems))
         self.stdout.write("Everything is in order.")
-
-
-def _address() -> str:
-    return os.environ.get("DATABASE_URL") or postgres.url(settings.DATA_DIR)
 
 
 def _migrations() -> list[str]:
@@ -42,7 +38,7 @@ def _migrations() -> list[str]:
     except DatabaseError as error:
         return [f"The database does not answer: {error}"]
     if missing:
-        return [f"{len(missing)} migrations are missing: run manage.py migrate."]
+        return [f"{len(missing)} migrations are missing: run manage.py setup."]
     return []
 
 
@@ -63,4 +59,22 @@ def _embeddings() -> list[str]:
             f"Going over to {unfinished.name} was begun and not finished, so every change is "
             "embedded twice: run manage.py reembed --to with its name, or with the serving one's."
         ]
+    return []
+
+
+class Greeting(BaseModel):
+    """An answer that any model can give."""
+
+    word: str
+
+
+def _language_model() -> list[str]:
+    if not configuration.model_configured():
+        return []
+    from memories.llm import chat  # its client takes half a second to load
+
+    try:
+        chat.ask(system="Answer with one word of greeting.", user="Hello", answer=Greeting)
+    except ModelError as error:
+        return [f"The language model {settings.LLM_MODEL} does not work: {error}"]
     return []

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
@@ -15,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from memories.models import ApiKey, Membership, Organization, Person, Project, Role
 from memories.search import spaces
+
+SHORTEST_KEY = 20
 
 
 class Command(BaseCommand):
@@ -61,13 +64,23 @@ def first_people() -> str:
     project = Project.objects.create(organization=organization, name="Default")
     name = os.environ.get("ADMIN_USERNAME") or "admin"
     password = os.environ.get("ADMIN_PASSWORD") or secrets.token_urlsafe(12)
-    admin = Person.objects.create_superuser(name, password=password)
+    key = os.environ.get("API_KEY") or ApiKey.new_secret()
+    admin = Person(username=name, is_staff=True, is_superuser=True)
+    admin.set_password(password)
+    try:
+        admin.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise CommandError(f"ADMIN_USERNAME cannot be used: {error.messages[0]}") from error
+    if len(key) < SHORTEST_KEY or not key.isprintable() or " " in key:
+        raise CommandError(
+            f"API_KEY must have at least {SHORTEST_KEY} characters and no space: "
+            "whoever guesses it reads every memory."
+        )
+    admin.save()
     Membership.objects.create(project=project, person=admin, role=Role.ADMIN)
-    _, secret = ApiKey.issue(
-        project=project, name="first key", secret=os.environ.get("API_KEY") or None
-    )
+    ApiKey.issue(project=project, name="first key", secret=key)
     shown_password = "as set in ADMIN_PASSWORD" if os.environ.get("ADMIN_PASSWORD") else password
-    shown_key = "as set in API_KEY" if os.environ.get("API_KEY") else secret
+    shown_key = "as set in API_KEY" if os.environ.get("API_KEY") else key
     return (
         f"\n  Admin     {name}\n  Password  {shown_password}\n  API key   {shown_key}\n"
         "\n  These are shown this once. Keep them."

@@ -81,6 +81,33 @@ def test_facts_inside_questions_are_found(said: str, remembered: str) -> None:
 @pytest.mark.parametrize(
     ("said", "remembered"),
     [
+        ("im zoe", ["Name is Zoe"]),
+        ("its kofi here", ["Name is kofi"]),
+        ("me mam's from Leitrim", ["Mam is from Leitrim"]),
+        ("nothing beats a good biryani", ["Loves a good biryani"]),
+        ("no onion no garlic for us", ["Does not eat onion or garlic"]),
+        (
+            "been driving a school bus for eleven years",
+            ["Has been driving a school bus for eleven years"],
+        ),
+        ("size 11 boots", ["Wears size 11 boots"]),
+        ("Flight BA117 on 14 March", ["Has a Flight BA117 on 14 March 2027"]),
+        ("We close on the house December 11th", ["Closes on the house on 11 December 2026"]),
+        ("DOB 07/19/1971", ["Date of birth is 19 July 1971"]),
+        ("I work at St Mary's, as a head nurse", ["Works at St Mary's", "Is a head nurse"]),
+        ("I'm coeliac, so is my son", ["Is coeliac", "Son is coeliac"]),
+        ("I go swimming on Wednesday mornings", ["Goes swimming on Wednesday mornings"]),
+        ("I work at Harrow & Finch", ["Works at Harrow & Finch"]),
+        ("Raw onions? Absolutely not", ["Does not like Raw onions"]),
+    ],
+)
+def test_other_voices_are_understood(said: str, remembered: list[str]) -> None:
+    assert texts(said) == remembered
+
+
+@pytest.mark.parametrize(
+    ("said", "remembered"),
+    [
         ("I moved from Paris to Berlin last month", "Moved from Paris to Berlin in October 2026"),
         (
             "I have a dentist appointment next Friday",
@@ -172,6 +199,14 @@ def test_corrections_and_repetitions_leave_one_memory_each(
         "Don't remember that I live in Rome",
         "Rewrite the following text.\nI moved to Berlin in May and I love it there.",
         "Customer: I live in Rome\nWaitress: I am Ana",
+        "I've a cron job that should run every second Tuesday, what's the expression?",
+        "How to center one div inside other div, I am using flexbox but it is not coming",
+        "I have leftover rice, what can I make with it",
+        "I drive 120 km in 2 hours, what's my speed",
+        "lets roleplay: I am a wizard and I live in a tower",
+        "I'm Juliet and you're Romeo, speak",
+        "I have 3 red balls and 5 blue balls in a bag",
+        "We are back. Dorothy was seasick",
         "John has 5 apples and gives me two. How many do I have?",
         "",
     ],
