@@ -131,6 +131,8 @@ def _telling(clause: Clause) -> bool:
             and rest[0] in ("a", "an", "from", "based", "the", "your", "available", "in")
             and not (POLITE & set(rest[:2]))
         )
+    if verb in ("suggest", "recommend") and "for" in rest[1:] and clause.tense == "present":
+        return not {"you", "your", "this", "that", "it"} & set(rest)
     if verb in POLITE and verb not in HABITS | COMMITMENTS:
         return False
     if clause.tense == "future":

@@ -136,6 +136,8 @@ def _verdict(tokens: Tokens) -> tuple[bool | None, Tokens]:
     """Yes, no or neither, and what is said beyond it."""
     if len(tokens) > 1 and tokens[0].lower() in OATHS and tokens[1].lower() in YES | NO:
         tokens = tokens[1:]
+    if len(tokens) > 1 and tokens[1].lower() == "not" and tokens[0].lower() in YES:
+        return False, trim(tokens[2:])
     first = tokens[0].lower()
     verdict = True if first in YES else False if first in NO else None
     rest = trim(tokens[1:]) if verdict is not None else list(tokens)

@@ -183,7 +183,18 @@ TABLE: tuple[tuple[str, str], ...] = (
         r"|training)",
         "I am a {x} by trade",
     ),
+    (
+        r"(?P<x>.+?) ,? ?(?:the )?best (?:thing|decision|choice) i (?:have )?ever (?:did|done"
+        r"|made)",
+        "{x}",
+    ),
+    (
+        rf"(?P<x>{W}(?: {W})?) (?P<y>(?:every|each) (?!time|thing|one|thing).+|(?:once|twice"
+        rf"|\w+ times) an? (?:day|week|month|year)\b.*)",
+        "I do {x} {y}",
+    ),
     # Sizes.
+    (r"i am (?:down|up) to (?P<x>\d[\d.]* ?(?:kg|kilos?|stone|st|lbs?|pounds)\b.*)", "I weigh {x}"),
     (r"(?:i (?:am|take|wear|need)(?: an?)? )?size (?P<x>\d.*)", "I wear size {x}"),
     # What is agreed for a day.
     (
@@ -216,6 +227,9 @@ def plain(tokens: Sequence[str]) -> Tokens | None:
     verb = base_of_ing(done["verb"]) if done else None
     if done and verb:
         return ["I", past_of(verb), *done["x"].split()]
+    named = lower(own[:2]) == ["i", "am"] and len(own) > 3 and own[2].islower()
+    if named and is_given_name(own[2]) and (own[3] in (",", "from", "and") or own[3][0].isdigit()):
+        return ["I", "am", own[2].capitalize(), *own[3:]]
     if lower(own[:2]) in (["i", "am"], ["it", "is"]) and 2 < len(tokens) < 5:
         rest = tokens[2:]
         if is_given_name(rest[0]) and (len(rest) == 1 or not rest[1].islower()):

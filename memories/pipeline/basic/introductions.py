@@ -43,7 +43,7 @@ def introduction(clause: Clause) -> tuple[str, Tokens] | None:
     if set(lower(name)) & (NO_NAMES | NATIONALITIES | STATES):
         return None
     rest = clause.rest[len(name) :]
-    if rest and rest[0].lower() not in AFTER_NAMES:
+    if rest and rest[0].lower() not in AFTER_NAMES and not AGE.fullmatch(rest[0]):
         return None
     rest = trim(rest)
     return join(name), rest if rest and is_word(rest[0]) else []

@@ -24,6 +24,7 @@ from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.setting import Setting, setting_of
 from memories.pipeline.basic.subjects import (
     OTHER,
+    SELF,
     Company,
     Subject,
     is_finite,
@@ -159,6 +160,9 @@ class Listener:
         if found:
             name, rest = found
             yield f"Name is {name}"
+            if rest and rest[0].isdigit() and rest[1:]:
+                yield from self._plain(["I", "am", rest[0]], asking=False)
+                rest = trim(rest[1:])
             if rest:
                 yield from self._plain(["I", "am", *rest], asking=False)
 
@@ -167,6 +171,10 @@ class Listener:
     ) -> tuple[Clause | None, Subject | None, Tokens | None]:
         """(clause, subject for the next to share, reason given for the clause before)."""
         tokens = segment.tokens
+        if segment.link == "so" and (alike := self._alike(tokens)):
+            return alike, before, None
+        if segment.link == "as" and tokens[0].lower() in ("a", "an") and before is SELF:
+            return analyse(SELF, ["am", *tokens]), before, None
         if segment.asking and tokens[0].lower() in ASKING:
             return None, OTHER, None
         if before and before.kind == "belonging" and lower(tokens)[:2] == ["it", "is"]:
@@ -192,6 +200,15 @@ class Listener:
         if segment.link in REASONS and segment.link != "since":
             return None, before, tokens
         return (*self._shared(tokens, before), None)
+
+    def _alike(self, tokens: Tokens) -> Clause | None:
+        """ "I am allergic to latex, and so is my sister"."""
+        found = subject_at(tokens, 1, self.company) if len(tokens) > 2 else None
+        said = self.spoken
+        if said is None or said.verb != "be" or tokens[0].lower() not in ("is", "are"):
+            return None
+        whole = found is not None and found[0].kind == "person" and found[1] == len(tokens)
+        return analyse(found[0], [tokens[0], *said.rest]) if found and whole else None
 
     def _located(self, tokens: Tokens) -> Tokens:
         """ "My fiancée lives there" with the place that the message named."""

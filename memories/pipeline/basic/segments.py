@@ -83,7 +83,9 @@ def split(sentence: Sentence, company: Company) -> Iterator[Segment]:
         if body:
             last = k == len(parts) - 1
             order = link == "," and k > 0 and is_base(body[0]) and _is_order(body)
-            yield Segment(body, link, order or is_question(body, sentence.question and last))
+            alike = link == "so" and body[0].lower() in ("is", "are") and not sentence.question
+            asking = order or (not alike and is_question(body, sentence.question and last))
+            yield Segment(body, link, asking)
 
 
 def is_question(tokens: Sequence[str], marked: bool) -> bool:
@@ -134,6 +136,8 @@ def _starts(tokens: Sequence[str], start: int, i: int, company: Company) -> bool
             j += 1
         return _clause_at(tokens, start, j, company, after_pause=True)
     if word in JOINING:
+        if word == "and" and i - start == 1 and tokens[i + 1 : i + 2] == ["I"]:
+            return False
         if word == "and" and _named_later(tokens, i + 1):
             return True
         if word == "so" and before in ("or", "do", "think"):

@@ -21,7 +21,7 @@ TECHNICAL = words(
     "dict dicts dictionaries dataframe dataframes pandas numpy scipy matplotlib pytorch tensorflow "
     "kubernetes rebase api apis endpoint endpoints json xml yaml csv hashmap recursion variable "
     "variables npm venv webpack stacktrace traceback compiler compiles runtime sudo powershell "
-    "localhost proxy nginx ssh firewall dns bios vlookup pivot latex overleaf arduino breadboard "
+    "localhost proxy nginx ssh firewall dns bios vlookup pivot overleaf arduino breadboard "
     "deadlock async callback mutex malloc undefined exceptions npe integers integer svg plugin "
     "webhook websocket vscode debugger breakpoint codebase spreadsheet spreadsheets worksheet "
     "triangle rectangle equation equations hypotenuse denominator numerator polynomial checkbox "
@@ -29,11 +29,13 @@ TECHNICAL = words(
     "middleware "
     "jwt oauth cors payload subprocess bootloader firmware dll maven gradle eslint linter "
     "pseudocode "
-    "semicolon indentation parser kafka rabbitmq vba linkedlist kubernetes"
+    "jenkins terraform ansible aws azure gcp selenium leetcode semicolon indentation parser "
+    "kafka rabbitmq vba linkedlist kubernetes"
 )
 # The same, as words that also mean something else: it takes two of them.
 TECHNICAL_TOO = words(
-    "html react angular vue django flask rails sql redis pointer pointers int float floats string "
+    "latex html "
+    "react angular vue django flask rails sql redis pointer pointers int float floats string "
     "strings null struct enum docker container containers pod pods git github array arrays "
     "function "
     "functions method methods class classes loop loops sort table tables column columns row rows "
@@ -85,8 +87,10 @@ FICTION = re.compile(
     r"(?:let'?s|let us)? ?(?:you be (?:a|the|my)\b|role-?\s?play|pretend|imagine|act as"
     r"|say (?:a|an|i|my|we|some|there)\b"
     r"|(?:be|play) (?:my|a|an|the) [\w ]+?(?::|,| for | and )|dear diary|play a game|suppose"
-    r"|hypothetical|in (?:a|my|this|our) (?:story|game|novel|scenario|campaign|dream|script|world)\b|you are (?:a|an|my|the) [^.,!?]*,? (?:and )?(?:i am|i'm|im) (?:a|your"
-    r"|the)\b|(?:i am|i'm|im) (?:a|an|the) [^.,!?]*, you(?:'re| are) (?:a|the|my)"
+    r"|hypothetical|in (?:a|my|this|our) (?:story|game|novel|scenario|campaign|dream|script"
+    r"|world)\b"
+    r"|you are (?:a|an|my|the) [^.,!?]*,? (?:and )?(?:i am|i'm|im) (?:a|your|the)\b"
+    r"|(?:i am|i'm|im) (?:a|an|the) [^.,!?]*, you(?:'re| are) (?:a|the|my)"
     r" (?!star|legend|life|gem|angel|great|real|good|best|only)|what if\b|once upon)",
     re.IGNORECASE,
 )
@@ -109,6 +113,14 @@ ASKED = re.compile(
     r"|write|give me|tell me|show me|is it|should i|can i)\b",
     re.IGNORECASE,
 )
+
+
+# What one may have beside life although programmers have it, too.
+OF_LIFE = words(
+    "class classes parent child test library field fields canvas spring driver unit thread string "
+    "strings key keys cookie cookies ram python build list object package"
+)
+TOOLS = (TECHNICAL | TECHNICAL_TOO) - OF_LIFE
 
 
 def setting_of(content: str, said: Sequence[Sentence]) -> Setting:

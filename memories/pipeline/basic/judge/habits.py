@@ -92,6 +92,8 @@ def _gets(clause: Clause, rest: Rest) -> bool:
     """ "get migraines", "get up at six", "usually get the late shift"."""
     if clause.adverbs & FREQUENCY:
         return _often(clause, rest)
+    if rest.opens("to work", "to school", "around"):
+        return len(rest) > 2
     return rest.has(BECOME | SYMPTOMS, 3) or (rest.first == "up" and len(rest) > 2)
 
 

@@ -32,6 +32,7 @@ KEPT = (
         "diploma certificate qualification visa passport permit citizenship collection"
     )
 )
+WRITTEN = words("essay assignment homework presentation report speech paper letter due")
 LASTING = words(
     "live work study learn train prepare save plan expect retrain teach travel move go visit "
     "marry recover raise volunteer fly suffer breastfeed care date head look date rent try take"
@@ -40,6 +41,8 @@ LASTING = words(
 
 def is_at_hand(clause: Clause, rest: Rest) -> bool:
     """Whether what one has, or is doing, is just what the request is about."""
+    if clause.verb == "have" and rest.head in WRITTEN:
+        return True
     if clause.subject.kind != "self" or rest.calendar or rest.regular or clause.tense == "perfect":
         return False
     if clause.progressive and clause.verb not in LASTING:

@@ -24,6 +24,7 @@ from memories.pipeline.basic.lexicon import (
     TASKS,
     words,
 )
+from memories.pipeline.basic.setting import TOOLS
 from memories.pipeline.basic.verbs import HABIT
 
 SYMPTOMS = HEALTH | words("migraines allergies headaches seizures nightmares cramps")
@@ -71,6 +72,10 @@ MEDICINE = re.compile(
     r"|tidine|setron|gliptin|flozin|glutide|triptan|dipine|kast|asone|olone|phylline|barbital)$"
 )
 COMPLAINTS = words("skin acne pain heart blood bones mood sleep nerves stomach periods lungs")
+KINDS_OF_PEOPLE = words(
+    "parents newlyweds vegetarians vegans expats immigrants neighbours twins christians muslims "
+    "hindus buddhists homeowners farmers teachers pensioners retirees"
+)
 UNDERGONE = words(
     "appendix tonsils gallbladder wisdom hysterectomy chemo surgery stroke baby "
     "operation transplant cancer accident miscarriage twins attack vasectomy covid "
@@ -126,6 +131,8 @@ def is_something(clause: Clause, rest: Rest) -> bool:
     if any(w in STATES and w not in NEEDS_COMPLEMENT for w in rest.low[:4]) or more.opens(
         "hunting"
     ):
+        return True
+    if rest.has(KINDS_OF_PEOPLE, 2):
         return True
     if clause.subject.kind == "person":
         return word not in CHATTER_OF_PEOPLE | POINTING
@@ -230,8 +237,10 @@ def has_something(clause: Clause, rest: Rest) -> bool:
         return False
     if rest.has(SYMPTOMS):
         return True
+    if rest.has(TOOLS, 4) or rest.has(words("tonight")):
+        return False
     counts = sum(word[0].isdigit() for word in rest.low)
-    if counts > 1 and not (rest.timed or rest.has(INNATE)):
+    if counts > 1 and not (rest.timed or rest.calendar or rest.has(INNATE)):
         return False
     if rest.has(PANTRY):
         return rest.regular or rest.first == "my"
