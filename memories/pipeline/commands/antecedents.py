@@ -76,7 +76,7 @@ _FORMS = (
     r"(?: about| that)? (?P<thing>.+)",
     r"you(?:'ve| have)? (?:still |got |now )*(?:have|think|know|believe|saved|stored|noted)"
     r"(?: down)?(?: that| about)? (?P<thing>.+)",
-    r"I(?:'ve)? (?:once |just |already )?(?:told you|mentioned|said)(?: that| about)?"
+    r"I(?:'ve)? (?:once |just |already )?(?:told (?:you|u)|mentioned|said)(?: that| about| abt)?"
     r" (?P<thing>.+)",
     rf"{_I}{_ENDED} (?P<thing>(?!up\b|off\b|out\b|to\b|it\b|that\b).+?)(?: {_PAST_CARE})?",
     rf"(?P<thing>(?:the|my|our|that|this|what|[A-Z\d])[^,;]*?)(?:'s (?:been )?{_STALE}|"

@@ -64,7 +64,7 @@ LOOSELY = pattern(
 MOVE = pattern(
     rf"{forms.ASKED}(?:push|move|bring|shift|postpone|delay|put|bump|reschedule|extend"
     rf"|advance){_AWAY} "
-    rf"{_THING}{_AWAY}{_OLD}{_AWAY} (?:to|until|till) {_NEW}"
+    rf"{_THING}{_AWAY}{_OLD}{_AWAY} (?:to|until|till|at|in) {_NEW}"
 )
 # "swap Ajax for Feyenoord"
 SWAP = pattern(
@@ -129,7 +129,8 @@ FORMS = (
 # "change lives in Utrecht to lives in Amersfoort"
 _STATEMENT = (
     r"(?:that I|that my|I|I'm|is|has|lives|works|likes|loves|prefers|name is|favou?rite|owns|drives"
-    r"|plays|speaks|studies)\b"
+    r"|plays|speaks|studies|supports|wears|weighs|drinks|eats|smokes|collects|watches|follows|takes"
+    r"|uses|wants|plans|goes|dislikes|hates|enjoys|was|earns)\b"
 )
 TEXTUAL = pattern(
     rf"{forms.ASKED}{_VERB} (?:(?:the )?(?:memory|fact|entry|note|info)(?: that)?(?: says)? )?"

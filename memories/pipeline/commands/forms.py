@@ -146,7 +146,7 @@ _NO_LONGER = (
     r" (?:to|that you)",
     r"(?:there(?:'s| is) |I see )?(?:really |absolutely )?no (?:need|reason|call|point|use)"
     r"(?: any ?more)?(?: for you)? to",
-    r"I (?:really )?(?:do not|don't|dont|no longer|wouldn't|would not) (?:want|need|like|wish)"
+    r"(?:I )?(?:really )?(?:do not|don't|dont|no longer|wouldn't|would not) (?:want|need|like|wish)"
     r"(?: for)?(?: that)? (?:you|u)(?: to)?",
     r"I(?:'d| would) (?:rather|prefer(?: it if)?) you (?:did not|didn't|don't)",
     r"I(?:'d| would) (?:prefer|like) you (?:not to|to no longer)",
@@ -160,7 +160,7 @@ BASE = pattern(ASKED + _verbs(0))
 PAST = pattern(rf"{LEAD}{SOFT}{_ASK_PAST}{SOFT}{_verbs(1)}")
 ING = pattern(rf"{LEAD}{SOFT}{_ASK_ING}{SOFT}{_verbs(2)}")
 MYSELF = pattern(rf"{LEAD}(?P<myself>{SOFT}{_MYSELF}){SOFT}{_verbs(0)}")
-STOP = pattern(rf"{ASKED}(?:stop|quit|cease) {KEEPING_ING}\b(?: about)?")
+STOP = pattern(rf"{ASKED}(?:stop|quit|cease|(?:desist|refrain) from) {KEEPING_ING}\b(?: about)?")
 NOT_KEEP = pattern(
     rf"{LEAD}{SOFT}(?:(?:{'|'.join(_NO_LONGER)}) {KEEPING}"
     r"|(?:there(?:'s| is) )?no (?:point|use|sense|reason)(?: in| for)?(?: you| your)? "
@@ -188,7 +188,7 @@ KEPT_BY_YOU = (
 PASSIVE = pattern(
     rf"{LEAD}{SOFT}(?:{WISH}(?: to have| to see)?|(?:{PLEASE} )?(?:have|get)"
     r"|(?:can|could) (?:you|I|we) (?:please )?(?:have|get)|is it possible to (?:have|get)"
-    rf"|{ASK_BASE}*(?:see to it|make sure|ensure|arrange)(?: that)?|{WISH},? that)\s+"
+    rf"|{ASK_BASE}*(?:see to it|see|make sure|ensure|arrange)(?: that)?|{WISH},? that)\s+"
     rf"(?P<object>[^,;]+?) (?:to be |is |are |gets? |be )?{_GONE}(?![ -]\w+ing\b)"
 )
 BE_GONE = pattern(
