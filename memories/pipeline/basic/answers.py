@@ -64,6 +64,7 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 OATHS = words("god oh hell heck ah well gosh lord ooh")
+REGIMES = ("-carb", "-fat", "-free", "-based", "-protein", "fodmap", "keto", "carb")
 GIVEN_UP = phrases("quit; stopped; gave up; given up; packed in; gave it up; packed it in")
 OPEN_OBJECTS = words("any a an anything anyone")
 PLACING = words("in at with to from for by on")
@@ -284,13 +285,14 @@ def _noun_phrase(tail: Tokens) -> Tokens | None:
 def _with_object(aux: str, body: Tokens, at: int, phrase: Tokens) -> Tokens:
     """ "have any pets" + "a parrot": "I have a parrot"; allergies and diets in their own words."""
     noun = " ".join(lower(body[at:]))
-    if "medic" in noun or "tablets" in noun:
+    if "medication" in noun or "medicine" in noun or "tablets" in noun:
         return ["I", "take", *phrase]
     if "allerg" in noun and not ALLERGIC & set(lower(phrase)):
         known = phrase[0].lower() in STATES
         return ["I", "am", *([] if known else ["allergic", "to"]), *phrase]
     if any(word in noun for word in ("diet", "restriction", "requirement", "preferences")):
-        return fragment(phrase) or ["I", "do", "not", "eat", *phrase]
+        regime = phrase[-1].endswith(REGIMES)
+        return fragment(phrase) or ["I", *([] if regime else ["do", "not"]), "eat", *phrase]
     return [*claim_of(aux, body[:at], positive=True), *phrase]
 
 

@@ -133,7 +133,7 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         and AUXILIARIES - {"do", "can"} & set(low[2 if low[0] in LEADS | AUXILIARIES else 1 :])
     ):
         return None
-    if low[:1] and low[0] in QUESTION_VERBS:
+    if low[:1] and (low[0] in QUESTION_VERBS or find(low, ["of", "mine"]) >= 0):
         return None
     bare = low
     while bare and bare[0] in LEADS:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from memories.pipeline.basic.dates import CALENDAR
 from memories.pipeline.basic.lexicon import HEALTH, RELATIONS
 from memories.pipeline.basic.names import is_given_name
-from memories.pipeline.basic.verbs import base_of_ing, past_of
+from memories.pipeline.basic.verbs import base_of_ing, base_of_past, past_of
 from memories.pipeline.basic.words import Tokens, lower
 
 THING = (
@@ -134,7 +134,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     (
         rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|they|hospital|cardiologist"
         rf"|psychiatrist) (?:has |have )?(?:just )?(?:put|started|got) me on {LONG}",
-        "I take {x}",
+        "I was put on {x}",
     ),
     (r"(?P<x>type (?:1|2|one|two)) (?:here|diabetic here)", "I am a {x} diabetic"),
     (rf"{SHORT} runs in (?:my|the|our) family", "I have a family history of {x}"),
@@ -159,9 +159,13 @@ TABLE: tuple[tuple[str, str], ...] = (
         "I work {x}",
     ),
     (
-        rf"i (?:upped sticks|have upped sticks|am shifting|shifted|have shifted|have relocated"
-        rf"|am relocating) to {LONG}",
+        rf"i (?:have )?(?:upped sticks|shifted|relocated) to {LONG}",
         "I moved to {x}",
+    ),
+    (rf"i am (?:shifting|relocating|upping sticks) to {LONG}", "I am moving to {x}"),
+    (
+        r"(?P<x>my [\w-]+) (?:it|he|she) (?P<y>(?:is|has|was|lives|works|studies|plays|likes)\b.*)",
+        "{x} {y}",
     ),
     (
         r"i am (?:(?:over|up|down|back|out|now|based|above) )*in (?P<x>(?-i:[A-Z])[\w'-]+(?: "
@@ -236,6 +240,8 @@ def plain(tokens: Sequence[str]) -> Tokens | None:
             return ["my", "name", "is", rest[0].capitalize(), *rest[1:]]
     for pattern, told in RULES:
         match = pattern.fullmatch(said)
+        if match and told.startswith("I do {x} {y}") and base_of_past(own[0]):
+            continue
         if match and (told is not INTRODUCED or _is_name(match["x"].split())):
             groups = {key: value or "" for key, value in match.groupdict().items()}
             return told.format(**groups).split()

@@ -109,7 +109,8 @@ TASKS = words(
     "concern complaint query opinion remark comment proposal hypothesis objection correction "
     "favour favor confession secret dilemma situation scenario task presentation exercise puzzle "
     "riddle bet deal offer coupon discount voucher receipt warranty glitch lag blank blocker "
-    "replies reply folder folders outline hunch theory file checkout cart promo newsletter "
+    "statement replies reply folder folders outline hunch theory file checkout cart promo "
+    "newsletter "
     "popup notification trial"
 )
 
@@ -190,6 +191,9 @@ LASTING_TREATMENTS = words(
 # Nouns after "I am a ..." that describe a moment or a figure of speech, not a person.
 FLEETING = words(
     "bit little mess wreck moment fool idiot dummy dunce moron robot human genius "
+    "dragon wizard witch knight vampire elf orc goblin zombie viking pirate king queen prince "
+    "princess "
+    "duke duchess frog alien mermaid "
     "star disaster minute hurry rush lot loss while second few tad newbie noob"
 )
 # Objects of "have" that last or matter although their noun may look like a passing thing.

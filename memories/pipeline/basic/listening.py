@@ -24,6 +24,7 @@ from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.setting import Setting, setting_of
 from memories.pipeline.basic.subjects import (
     OTHER,
+    PLURALS,
     SELF,
     Company,
     Subject,
@@ -32,7 +33,14 @@ from memories.pipeline.basic.subjects import (
     skip_adverbs,
     subject_at,
 )
-from memories.pipeline.basic.verbs import AUXILIARIES, HABIT, LIKING, base_of_ing, is_base
+from memories.pipeline.basic.verbs import (
+    AUXILIARIES,
+    HABIT,
+    LIKING,
+    base_of_ing,
+    base_of_past,
+    is_base,
+)
 from memories.pipeline.basic.wording import render
 from memories.pipeline.basic.words import Tokens, join, lower, opening, trim
 
@@ -182,7 +190,11 @@ class Listener:
         fronted = adverbial_end(tokens, 0, self.company)
         if fronted:
             tokens = [*tokens[fronted:], *trim(tokens[:fronted])]
-        tokens = plain(tokens) or self._located(tokens)
+        told = plain(tokens)
+        if told and lower(told[:3]) == ["my", "name", "is"]:
+            named = subject_at(told, 0, self.company)
+            return (analyse(named[0], told[named[1] :]) if named else None), SELF, None
+        tokens = told or self._located(tokens)
         affected = affects(tokens)
         if affected:
             return affected, None, None
@@ -226,6 +238,9 @@ class Listener:
             return None, before
         if before is not None and base_of_ing(tokens[0]) in HABIT and tokens[1:]:
             return analyse(before, ["am" if before.kind == "self" else "is", *tokens]), before
+        alone = before is not None and before.kind == "person" and before.relation not in PLURALS
+        if alone and is_base(tokens[0]) and base_of_past(tokens[0]) is None:
+            before = SELF  # "wife passed in 2019, live alone now"
         if before is not None and is_finite(tokens, 0):
             return analyse(before, self._continued(tokens, before)), before
         whole = fragment(tokens)

@@ -29,7 +29,8 @@ TECHNICAL = words(
     "middleware "
     "jwt oauth cors payload subprocess bootloader firmware dll maven gradle eslint linter "
     "pseudocode "
-    "jenkins terraform ansible aws azure gcp selenium leetcode semicolon indentation parser "
+    "monitors svelte borrow jenkins terraform ansible aws azure gcp selenium leetcode "
+    "semicolon indentation parser "
     "kafka rabbitmq vba linkedlist kubernetes"
 )
 # The same, as words that also mean something else: it takes two of them.

@@ -233,7 +233,7 @@ def _is_contracted(tokens: Sequence[str], i: int) -> bool:
     adjective = after in STATES | NATIONALITIES or after in AFTER_IS
     return (
         adjective
-        or after[0].isdigit()
+        or (after[0].isdigit() and not after.endswith(("th", "st", "nd", "rd")))
         or (base_of_ing(after) is not None and not tokens[i + 1][0].isupper())
         or tokens[i - 2].lower() in ("favourite", "favorite")
         or tokens[i - 1].lower() in ("name", "birthday", "favourite", "favorite", "surname")

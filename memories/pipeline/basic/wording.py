@@ -24,6 +24,8 @@ FINITE = {
     "'s": "is",
     "'ve": "has",
 }
+# What is booked, and what is "starting in January", lies ahead.
+AHEAD = words("book sign register enrol reserve schedule starting beginning")
 PAST_VERBS = words("move study work live visit")
 NOT_INSTEAD = re.compile(r", not (?:the |on the |in |on )?\d?\w+$")
 ENDINGS = phrases(
@@ -53,6 +55,7 @@ def render(clause: Clause, today: date) -> str:
     if clause.subject.companion:
         text += f" with {clause.subject.companion}"
     past = clause.tense in ("past", "perfect", "formerly") or _tells_of_past(clause)
+    past = past and not AHEAD & {clause.verb, *lower(clause.words)}
     once = past or clause.progressive or clause.tense == "future"
     text = ground(text, today, past=past, once=once)
     if clause.subject.relation in ("birthday", "anniversary") and not re.search(

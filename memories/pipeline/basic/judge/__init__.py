@@ -37,7 +37,8 @@ def is_memorable(clause: Clause, *, asking: bool = False, setting: Setting = "li
         return True
     if _unclear(clause, rest) or (setting == "task" and not is_personal(clause, rest)):
         return False
-    if clause.verb == "have" and clause.subject.relation in LOOSE_RELATIONS - {"parents"}:
+    acquainted = clause.subject.relation in LOOSE_RELATIONS - {"parents"}
+    if acquainted and (clause.verb == "have" or setting == "request"):
         return False
     if kind == "other":
         return bool(clause.subject.text) and is_news_of(clause, rest)

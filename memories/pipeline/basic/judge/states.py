@@ -36,7 +36,7 @@ TURNED = words(
     "diagnosed born raised brought adopted educated laid fired promoted accepted "
     "hired made transferred vaccinated named admitted operated"
 )
-ONCE = TURNED | words("told married engaged never") - {"named"}
+ONCE = TURNED | words("put told married engaged never") - {"named"}
 CHILDHOOD = words("kid child baby teenager bit lot while good great")
 UNITS = words("minutes mins miles minute hours hour seconds percent pages away late done")
 HOMES = words(
@@ -116,6 +116,8 @@ def is_something(clause: Clause, rest: Rest) -> bool:
     if word in STATES | NATIONALITIES:
         return _complete(word, more)
     if word in NEEDS_COMPLEMENT:
+        if more.after().first in QUESTIONS:
+            return False
         known = more.after().first not in POINTING | NOT_MINE or clause.subject.kind == "person"
         return len(more) > 1 and more.first == NEEDS_COMPLEMENT[word] and known
     if rest.opens("more of a"):
