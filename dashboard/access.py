@@ -46,7 +46,10 @@ def member(view: View[P]) -> Door[P]:
         desk.memberships = memberships
         desk.membership = chosen(memberships, request.session.get(PROJECT_KEY))
         desk.project = desk.membership.project
-        return view(desk, *args, **kwargs)
+        response = view(desk, *args, **kwargs)
+        # What is remembered of people stays in no cache, and is gone from Back after signing out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return guarded
 

@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.paging import SIZES
 from memories.models import Memory
-from memories.plans import ID_LIMIT, clean_json, clean_text
+from memories.plans import ID_LIMIT, clean_id, clean_json, clean_text
 
 NOT_A_DATE = _("This is not a date. Write it as 2026-05-03.")
 
 
 def _no_control_characters(text: str) -> None:
     # Django itself refuses the null character.
-    if any(0 < ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+    if any(0 < ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
         raise ValidationError(_("This may not hold control characters."))
+
+
+def _an_id(text: str) -> None:
+    _no_control_characters(text)
+    _as_form_error(clean_id, text)
 
 
 def _plausible(day: date) -> None:
@@ -61,9 +66,7 @@ class FilterForm(forms.Form):
 
 
 def _id_field(label: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=ID_LIMIT, required=False, validators=[_no_control_characters]
-    )
+    return forms.CharField(label=label, max_length=ID_LIMIT, required=False, validators=[_an_id])
 
 
 def _reason_field() -> forms.CharField:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "dashboard",
 ]
 MIDDLEWARE = [
+    "dashboard.middleware.utf8_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -179,6 +180,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a plan may have 10,000 operations, each with its tick
 
 # --- logs: what happened, never what was remembered ------------------------------------------
 _level = env.str("LOG_LEVEL", default="WARNING").upper()
@@ -193,6 +195,8 @@ LOGGING = {
     "loggers": {
         # A 404 or a 422 is an answer, not an event for the operator.
         "django.request": {"level": "ERROR"},
+        # Anybody can send a wrong Host; each would fill the log with a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Below WARNING the model's client logs whole messages, whatever LOG_LEVEL says.
         **{
             name: {"level": "WARNING"}

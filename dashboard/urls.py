@@ -32,5 +32,6 @@ urlpatterns = [
     path("commands/<uuid:event_id>/apply", commands.apply, name="plan_apply"),
     path("commands/<uuid:event_id>/discard", commands.discard, name="plan_discard"),
 ]
+handler400 = "dashboard.errors.bad_request"
 handler404 = "dashboard.errors.not_found"
 handler500 = "dashboard.errors.failed"

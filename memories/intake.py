@@ -23,6 +23,7 @@ from memories.plans import AddRequest, Plan, Turn
 MOST_ATTEMPTS = 5
 MOST_REPLANS = 3
 STAGED_FOR = timedelta(days=1)
+PERSON_WAITS_SECONDS = 3
 
 
 def accept(
@@ -161,7 +162,9 @@ def apply_staged(event: Event, *, chosen: Collection[int], person: Person) -> Ap
     Raises AlreadyApplied, StalePlan, ScopeBusy or ModelError; nothing has changed then.
     """
     request = request_of(event)
-    with one_at_a_time(event.project, request.scope()):
+    if event.status != EventStatus.STAGED:
+        raise AlreadyApplied
+    with one_at_a_time(event.project, request.scope(), wait_seconds=PERSON_WAITS_SECONDS):
         return changes.apply(
             staged_plan(event).only(chosen),
             project=event.project,

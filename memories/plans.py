@@ -57,6 +57,19 @@ def clean_json(value: Any, *, depth: int = 0) -> Any:
     return value
 
 
+def clean_id(value: str) -> str:
+    """`value` unchanged; raises ValueError for what no id may hold.
+
+    Beside control characters and half characters these are the marks that turn the direction of
+    writing: with them one id can be made to look like another.
+    """
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise ValueError("An id may not hold control characters.")
+    if any(0x202A <= ord(c) <= 0x202E or 0x2066 <= ord(c) <= 0x2069 for c in value):
+        raise ValueError("An id may not hold marks that turn the direction of writing.")
+    return value
+
+
 class Frozen(BaseModel):
     """Data that is made once and passed on."""
 
@@ -89,11 +102,7 @@ class Scope(Frozen):
     @field_validator("user_id", "agent_id", "app_id", "run_id")
     @classmethod
     def _is_an_id(cls, value: str | None) -> str | None:
-        if value is None or not value.strip():
-            return None
-        if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
-            raise ValueError("An id may not hold control characters.")
-        return value
+        return clean_id(value) if value is not None and value.strip() else None
 
     def ids(self) -> dict[str, str]:
         """The ids that are set, by field name."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from dashboard import htmx
@@ -24,11 +24,11 @@ from memories.models import ChangeSet, Event, EventStatus
 from memories.plans import AddRequest, Turn
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @writer
 def command(request: DeskRequest) -> HttpResponse:
     """Work out what a sentence would change. The plan gets an address; nothing changes yet."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _box(request, CommandForm(initial=request.GET.dict()), status=200)
     form = CommandForm(request.POST)
     if not form.is_valid():
@@ -49,19 +49,19 @@ def command(request: DeskRequest) -> HttpResponse:
     return redirect(address)
 
 
-@require_GET
+@require_safe
 @member
 def plan(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """A plan that waits, or what became of it."""
     return _plan_page(request, _find(request, event_id))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @writer
 def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """Do what was ticked. 409 when it was done before or when something changed meanwhile."""
     event = _find(request, event_id)
-    if request.method == "GET":  # the address of a refusal, opened again
+    if request.method != "POST":  # the address of a refusal, opened again
         return redirect("plan", event_id)
     known = {str(n): n for n, _op in enumerate(intake.staged_plan(event).operations)}
     ticked = {known[n] for n in request.POST.getlist("operation") if n in known}
@@ -88,12 +88,12 @@ def apply(request: DeskRequest, event_id: UUID) -> HttpResponse:
     return redirect("plan", event.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @writer
 def discard(request: DeskRequest, event_id: UUID) -> HttpResponse:
     """Throw a waiting plan away."""
     event = _find(request, event_id)
-    if request.method == "GET":  # the address of a refusal, opened again
+    if request.method != "POST":  # the address of a refusal, opened again
         return redirect("plan", event_id)
     try:
         intake.discard(event)
@@ -159,7 +159,7 @@ def _find(request: DeskRequest, event_id: UUID) -> Event:
         return (
             request.project.events.select_related("project", "person")
             .exclude(person=None)
-            .get(pk=event_id)
+            .get(pk=event_id, status__in=[EventStatus.STAGED, EventStatus.SUCCEEDED])
         )
     except Event.DoesNotExist:
         raise Http404 from None

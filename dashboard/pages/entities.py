@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dashboard import htmx
 from dashboard.access import DeskRequest, member
@@ -21,7 +21,7 @@ TITLES = {
 }
 
 
-@require_GET
+@require_safe
 @member
 def entities(request: DeskRequest, kind: EntityKind) -> HttpResponse:
     """All entities of one kind, the most recently active first. Counts are kept, not scanned."""

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dashboard import htmx
 from dashboard.access import DeskRequest, member
@@ -14,7 +14,7 @@ from memories.models import Memory
 from memories.pipeline.categories import DEFAULT_CATEGORIES
 
 
-@require_GET
+@require_safe
 @member
 def memories(request: DeskRequest) -> HttpResponse:
     """The list that the query string describes; 422 when it cannot be understood."""

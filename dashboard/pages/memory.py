@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.access import DeskRequest, member, writer
 from dashboard.forms import CommandForm, DeleteForm, MemoryForm
@@ -20,6 +20,9 @@ from memories.changes import Actor, StalePlan
 from memories.llm.errors import ModelError
 from memories.models import Memory, Revision
 from memories.plans import Operation, Plan, Values
+
+
+STEPS_SHOWN = 25  # of a history; the earlier ones are a page further
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,29 @@ class Change:
     now: Any
 
 
-@require_GET
+@require_safe
 @member
 def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     """The memory with its history. One in the trash is shown as such."""
     found = _find(request, memory_id)
-    revisions = list(
+    steps = (
         request.project.revisions.filter(memory_id=memory_id)
         .select_related("change_set", "source")
         .order_by("-version")
     )
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 10:
+        steps = steps.filter(version__lt=int(before))
+    revisions = list(steps[: STEPS_SHOWN + 1])
+    earlier = revisions[STEPS_SHOWN - 1].version if len(revisions) > STEPS_SHOWN else 0
+    revisions = revisions[:STEPS_SHOWN]
     return render(
         request,
         "memory.html",
         {
             "memory": found,
             "steps": [(revision, _other_changes(revision)) for revision in revisions],
+            "earlier": earlier,
             **_origin(revisions),
             "frame_form": CommandForm(
                 initial={n: getattr(found, n) for n in ("user_id", "agent_id", "run_id")}
@@ -56,14 +66,14 @@ def memory(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @writer
 def edit(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     """Correct a memory. 422 for what cannot be saved, 409 when somebody else was faster."""
     # Saving over a memory that was deleted meanwhile is a conflict to be shown, not a page missing.
     found = _find(request, memory_id, live=request.method == "GET")
     form = MemoryForm(request.POST or None, initial=MemoryForm.initial_of(found))
-    if request.method == "GET":
+    if request.method != "POST":
         return _edit_page(request, found, form)
     values = form.changed_values(found) if form.is_valid() else {}
     if found.immutable and not found.deleted_at:
@@ -86,14 +96,14 @@ def edit(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     return _carry_out(request, found, operation, form, done=_("Saved."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @writer
 def delete(request: DeskRequest, memory_id: UUID) -> HttpResponse:
     """Ask, then move a memory to the trash."""
     found = _find(request, memory_id, live=request.method == "GET")
     form = DeleteForm(request.POST or None, initial={"version": found.version})
-    if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.is_valid():
+        status = 200 if request.method != "POST" else 422
         context = {"memory": found, "form": form, "section": "memories"}
         return render(request, "memory_delete.html", context, status=status)
     operation = Operation(

@@ -19,7 +19,7 @@ from memories.models import Memory
 register = template.Library()
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Beyond this a word-by-word comparison takes longer than a reader waits, and helps less.
-MOST_WORDS = 2_000
+MOST_WORDS = 800
 
 
 @dataclass(frozen=True)

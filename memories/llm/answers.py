@@ -14,7 +14,7 @@ T = TypeVar("T", bound=BaseModel)
 LONGEST = 400_000  # characters
 BRACES = 100  # places tried; each failed one may cost a pass over the rest of the text
 
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_THOUGHT = re.compile(r"<(/?)think(?:ing)?>")
 # Raw line breaks inside strings are common from models without a grammar, and do no harm.
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -31,7 +31,7 @@ def read(content: str, answer: type[T]) -> T:
     """
     why = "it holds no JSON object"
     found: T | None = None
-    for value in _objects(_THOUGHT.sub("", content[:LONGEST])):
+    for value in _objects(_without_thoughts(content[:LONGEST])):
         try:
             found = answer.model_validate(clean_all(value))
         except ValidationError as error:
@@ -41,6 +41,18 @@ def read(content: str, answer: type[T]) -> T:
     if found is None:
         raise Unreadable(why)
     return found
+
+
+def _without_thoughts(text: str) -> str:
+    """`text` without what stands between <think> and </think>; in one pass, whatever it holds."""
+    kept, start, opened = [], 0, None
+    for tag in _THOUGHT.finditer(text):
+        if not tag[1] and opened is None:
+            opened = tag.start()
+        elif tag[1] and opened is not None:
+            kept.append(text[start:opened])
+            start, opened = tag.end(), None
+    return "".join([*kept, text[start:]])
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

@@ -126,7 +126,10 @@ def _client(base_url: str, key: str) -> openai.OpenAI:
         )
     if not (key.isascii() and key.isprintable()):
         raise ModelRequestRejected("OPENAI_API_KEY holds characters that no key has.")
-    http = openai.DefaultHttpxClient(event_hooks={"response": [_limit]})
+    # Packed answers are not asked for and not read: a small one can unpack to any size.
+    http = openai.DefaultHttpxClient(
+        event_hooks={"response": [_limit]}, headers={"Accept-Encoding": "identity"}
+    )
     return openai.OpenAI(base_url=base_url, api_key=key or "none", max_retries=0, http_client=http)
 
 
@@ -155,6 +158,8 @@ class _Limited(httpx2.SyncByteStream):
 
 
 def _limit(response: httpx2.Response) -> None:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise httpx2.DecodingError("The answer is packed.", request=response.request)
     response.stream = _Limited(response)
 
 

@@ -32,9 +32,9 @@ class Draft:
         self.today = day_of(request)
         self.catalogue = catalogue_of(request, project)
         self.touched: set[UUID] = set()
-        self._operations: list[Operation] = []
-        self._skipped: list[Skipped] = []
-        self._added: set[tuple[str, Scope]] = set()
+        # By memory, or by the new text and its ids: a later one takes the place of an earlier.
+        self._operations: dict[object, Operation] = {}
+        self._skipped: dict[tuple[str, str, UUID | None], Skipped] = {}
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `texts` in the space that searches use. Raises ModelError."""
@@ -42,16 +42,15 @@ class Draft:
 
     def skip(self, text: str, reason: str, memory: Memory | None = None) -> None:
         """Name something that is left alone, and why."""
-        skipped = Skipped(text=text, reason=reason, memory_id=memory.id if memory else None)
-        if skipped not in self._skipped:
-            self._skipped.append(skipped)
+        memory_id = memory.id if memory else None
+        skipped = Skipped(text=text, reason=reason, memory_id=memory_id)
+        self._skipped.setdefault((text, reason, memory_id), skipped)
 
     def add(self, fact: Fact, scope: Scope, *, reason: str = "") -> None:
         """A new memory, unless these very ids already have the very same text."""
         text = clean_text(fact.text)
-        if (text, scope) in self._added:
+        if (text, scope) in self._operations:
             return
-        self._added.add((text, scope))
         same = self.project.memories.current().filter(hash=hash_of(text), **scope.model_dump())
         if twin := same.exclude(id__in=self.touched).first():
             self.skip(text, ALREADY_KNOWN, twin)
@@ -61,8 +60,8 @@ class Draft:
             given["categories"] = list(fact.categories)
         if self.request.timestamp is not None:
             given["created_at"] = datetime.fromtimestamp(self.request.timestamp, UTC)
-        self._operations.append(
-            Operation(kind="ADD", values=Values(**given), reason=reason, source=fact.source)
+        self._operations[text, scope] = Operation(
+            kind="ADD", values=Values(**given), reason=reason, source=fact.source
         )
 
     def update(self, memory: Memory, fact: Fact, *, reason: str) -> None:
@@ -108,16 +107,18 @@ class Draft:
     def finished(self) -> Plan:
         """The plan, with categories on every text that has none yet. Raises ModelError."""
         bare = [
-            number
-            for number, operation in enumerate(self._operations)
+            key
+            for key, operation in self._operations.items()
             if operation.values.text and not operation.values.categories
         ]
-        texts = [self._operations[number].values.text for number in bare]
+        texts = [self._operations[key].values.text for key in bare]
         names = assign(texts, self.catalogue, self.embed) if texts else []
-        for number, assigned in zip(bare, names, strict=True):
-            self._operations[number] = _with_categories(self._operations[number], assigned)
+        for key, assigned in zip(bare, names, strict=True):
+            self._operations[key] = _with_categories(self._operations[key], assigned)
         return Plan(
-            operations=tuple(self._operations), skipped=tuple(self._skipped), method=self.method
+            operations=tuple(self._operations.values()),
+            skipped=tuple(self._skipped.values()),
+            method=self.method,
         )
 
     def _is_protected(self, memory: Memory, *, wanted: str = "") -> bool:
@@ -132,9 +133,9 @@ class Draft:
         return True
 
     def _replace(self, operation: Operation) -> None:
-        """Add `operation` in place of an earlier one on the same memory."""
-        others = [op for op in self._operations if op.memory_id != operation.memory_id]
-        self._operations = [*others, operation]
+        """Add `operation` at the end, in place of an earlier one on the same memory."""
+        self._operations.pop(operation.memory_id, None)
+        self._operations[operation.memory_id] = operation
 
     def _carried(self) -> dict[str, Any]:
         """What the request puts on every row."""

@@ -23,6 +23,8 @@ from memories.search import spaces
 from memories.search.nearest import nearest, vectors_of
 
 NEAREST = 5
+MOST_FACTS = 300
+MOST_COMMANDS = 20
 MOST_CANDIDATES = 2_000
 MOST_DELETIONS = 10_000
 
@@ -47,7 +49,9 @@ def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
         )
         for text, reason in reading.left_out:
             draft.skip(text, reason)
-        for command in reading.commands:
+        for command in reading.commands[MOST_COMMANDS:]:
+            draft.skip(command.text, f"more than {MOST_COMMANDS} requests came at once: ask again")
+        for command in reading.commands[:MOST_COMMANDS]:
             _carry_out(command, scope, draft, reader)
         _take_in(reading.facts, scope, draft, reader)
     return draft.finished()
@@ -114,6 +118,9 @@ def _candidates(command: Command, scope: Scope, draft: Draft) -> readers.Candida
     if len(found) > most and command.target:
         target = draft.embed([command.target])[0]
         found = nearest(rows, target, space=draft.space, limit=most)
+        draft.skip(
+            command.text, f"only the {most:,} memories nearest to it were looked at: ask again"
+        )
     elif len(found) > most:
         found = found[:most]
         draft.skip(command.text, f"only the newest {most:,} memories are taken at once: ask again")
@@ -132,7 +139,9 @@ def _start_of(day: date) -> datetime:
 
 def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: readers.Reader) -> None:
     """Decide about each fact, given the memories of `scope` that are nearest to it."""
-    facts = [fact for fact in facts if _is_storable(fact, draft)]
+    for fact in facts[MOST_FACTS:]:
+        draft.skip(fact.text, f"more than {MOST_FACTS} facts came at once: send it again by itself")
+    facts = [fact for fact in facts[:MOST_FACTS] if _is_storable(fact, draft)]
     if not facts:
         return
     # An expired memory is none that an agent still knows: what it said may be news again.
