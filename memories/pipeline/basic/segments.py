@@ -341,7 +341,7 @@ def _fragment_at(tokens: Sequence[str], j: int) -> bool:
         return True
     if low[0] in ("both", "all"):
         return False
-    if low[0].isdigit() and (len(low) == 1 or low[1] in (",", "years", "yo", "and")):
+    if low[0].isdecimal() and (len(low) == 1 or low[1] in (",", "years", "yo", "and")):
         return 5 < int(low[0]) < 120
     if role_at(tokens, j):
         return True

@@ -29,7 +29,7 @@ def is_memorable(clause: Clause, *, asking: bool = False, setting: Setting = "li
 
     asking: it was said inside a question, where only plain states are to be trusted. setting:
     of the whole message; where it is a task, only what is said of persons counts, and in a request
-    what one has or does just now is the matter of the request.
+    what one does just now is the matter of the request. What one "has" must be a thing one keeps.
     """
     rest = rest_of(clause)
     kind = clause.subject.kind
@@ -42,7 +42,7 @@ def is_memorable(clause: Clause, *, asking: bool = False, setting: Setting = "li
         return False
     if kind == "other":
         return bool(clause.subject.text) and is_news_of(clause, rest)
-    if setting == "request" and is_at_hand(clause, rest):
+    if (setting == "request" or clause.verb == "have") and is_at_hand(clause, rest):
         return False
     if kind == "belonging":
         return belongs(clause, rest)

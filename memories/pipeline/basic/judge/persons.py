@@ -25,6 +25,9 @@ KEPT = (
     BELONGINGS
     | STATES
     | words(
+        "boys girls scar scars birthmark temper habit knack interest interests sense memory "
+        "voice beard "
+        "lodger penpal pen-friend godparents faith belief roots stutter stammer lisp limp routine "
         "tattoo tattoos membership allotment piercing accent phobia fear licence license years "
         "experience background caravan motorhome tickets reservation appointment garden pool "
         "allotment balcony yard daughter-in-law tooth skin eyes hair feet hands kidney pacemaker "
@@ -42,7 +45,7 @@ LASTING = words(
 def is_at_hand(clause: Clause, rest: Rest) -> bool:
     """Whether what one has, or is doing, is just what the request is about."""
     if clause.verb == "have" and rest.head in WRITTEN:
-        return True
+        return not rest.regular
     if clause.subject.kind != "self" or rest.calendar or rest.regular or clause.tense == "perfect":
         return False
     if clause.progressive and clause.verb not in LASTING:
@@ -51,7 +54,7 @@ def is_at_hand(clause: Clause, rest: Rest) -> bool:
         return False
     kept = rest.has(KIN | KEPT | LOOSE_RELATIONS) or any(w.endswith("-old") for w in rest.low)
     branded = any(word[:1].isupper() for word in rest.said[:4])
-    return not (kept or branded or clause.negated or rest.first == "no")
+    return not (kept or branded or clause.negated or rest.first in ("no", "my"))
 
 
 def is_personal(clause: Clause, rest: Rest) -> bool:
