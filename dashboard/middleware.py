@@ -1,10 +1,10 @@
-"""Requests in UTF-8 only; times in the viewer's zone."""
+"""Times in the viewer's zone."""
 
 import zoneinfo
 from collections.abc import Callable
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -15,22 +15,6 @@ ZONE_COOKIE = "zone"
 def _zones() -> set[str]:
     """The zones of this machine; reading their folder takes longer than most pages do."""
     return zoneinfo.available_timezones()
-
-
-def utf8_only(get_response: Handler) -> Handler:
-    """Answer 400 to a request that names another charset.
-
-    Django would decode query and form by it: some charsets raise an error wherever a parameter is
-    read, others smuggle in half characters. Browsers and clients send UTF-8.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        charset = (request.content_params or {}).get("charset", "utf-8")
-        if charset.strip("\"'").lower() not in ("utf-8", "utf8"):
-            return HttpResponseBadRequest("Send it in UTF-8.", content_type="text/plain")
-        return get_response(request)
-
-    return middleware
 
 
 def viewers_zone(get_response: Handler) -> Handler:

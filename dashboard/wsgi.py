@@ -5,8 +5,10 @@ from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
+from dashboard.charset import utf8_only
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
-application = get_wsgi_application()
+application = utf8_only(get_wsgi_application())
 
 # Loads every page now, so that nobody's first request waits for it.
 import_module("dashboard.urls")

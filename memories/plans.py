@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 TEXT_LIMIT = 10_000
 MESSAGE_LIMIT = 200_000
 ID_LIMIT = 255
+CATEGORY_LIMIT = 100
 BASIC = "basic, no language model"
 
 Kind = Literal["ADD", "UPDATE", "DELETE"]
@@ -162,6 +163,14 @@ class Values(Frozen):
     def _text_is_storable(cls, value: str) -> str:
         if not (value := clean_text(value)):
             raise ValueError("A memory needs a text.")
+        return value
+
+    @field_validator("categories")
+    @classmethod
+    def _categories_are_storable(cls, value: list[str] | None) -> list[str] | None:
+        for name in value or []:
+            if not name.strip() or len(name) > CATEGORY_LIMIT or clean_text(name) != name:
+                raise ValueError(f"A category is a name of at most {CATEGORY_LIMIT} characters.")
         return value
 
     @field_validator("metadata")

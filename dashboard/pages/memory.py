@@ -21,7 +21,6 @@ from memories.llm.errors import ModelError
 from memories.models import Memory, Revision
 from memories.plans import Operation, Plan, Values
 
-
 STEPS_SHOWN = 25  # of a history; the earlier ones are a page further
 
 

@@ -1,5 +1,6 @@
 """Attempts, time limits, and failures told in our own words."""
 
+import gzip
 import logging
 import time
 from email.utils import formatdate
@@ -9,6 +10,7 @@ import openai
 import pytest
 from pydantic import BaseModel
 from pytest_django import Settings
+from werkzeug import Response
 
 from memories.llm import client
 from memories.llm.chat import ask
@@ -139,6 +141,16 @@ def test_a_server_that_never_comes_to_the_point_is_left(
     with pytest.raises(ModelUnavailable, match="in time"):
         order()
     assert time.monotonic() - begun < PROMPTLY
+
+
+def test_a_packed_answer_is_neither_asked_for_nor_unpacked(
+    model_server: ModelServer, settings: Settings
+) -> None:
+    settings.MODEL_ATTEMPTS = 1
+    packed = Response(gzip.compress(b" " * 1_000), headers={"Content-Encoding": "gzip"})
+    model_server.then(lambda asked: packed)
+    with pytest.raises(ModelUnavailable):
+        order()
 
 
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(
