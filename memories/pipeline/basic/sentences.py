@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from memories.pipeline.basic.lexicon import words
 from memories.pipeline.basic.words import Tokens, tokenise, trim
 
+# Runs of blanks and of empty lines are folded before any other pattern sees them: several would
+# take seconds over thousands of them.
+BLANKS = re.compile(r"[^\S\n]+")
+EMPTY_LINES = re.compile(r"\n[\n ]+")
+# Nobody says more in one breath; what is longer is read in pieces, so that time stays bounded.
+MOST_TOKENS = 200
+
 CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<(\w+)[^>]*>.*?</\1>", re.DOTALL)
 INLINE_CODE = re.compile(r"`[^`\n]*`")
 URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -26,7 +33,7 @@ TASK = re.compile(
     r"|write|draft|say|said|says|writes|wrote|reads|lyrics?|quote|text|email|letter|sentence)\b"
     r"[^\n.?!:]*:\s+\S"
     r"|\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
-    r"|correct|grammar|edit|fix|check)\b[^\n]*[:?.]?\s*\n",
+    r"|correct|grammar|edit|fix|check)\b[^\n]*\n",
     re.IGNORECASE,
 )
 # A task with its material after it: "Classify the sentiment of the sentence.\n<the sentence>".
@@ -80,6 +87,7 @@ class Sentence:
 
 def without_foreign_text(content: str) -> str:
     """`content` without code, quotations, links and the text a task is to be done on."""
+    content = EMPTY_LINES.sub("\n", BLANKS.sub(" ", content))
     for pattern in (CODE, INLINE_CODE, QUOTED_LINE, URL):
         content = pattern.sub(" ", content)
     content = QUOTED.sub(" … ", content)
@@ -121,5 +129,7 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 def _sentence(text: str) -> Iterator[Sentence]:
     stripped = text.strip().strip("*_#")
     tokens = trim(tokenise(stripped))
-    if tokens:
-        yield Sentence(tokens, question=stripped.rstrip("\"') ").endswith("?"))
+    question = stripped.rstrip("\"') ").endswith("?")
+    for start in range(0, len(tokens), MOST_TOKENS):
+        piece = tokens[start : start + MOST_TOKENS]
+        yield Sentence(piece, question=question and start + MOST_TOKENS >= len(tokens))
