@@ -1,5 +1,4 @@
-"""A message to sentences, with what is quoted or pasted made invisible to the search for"
-" requests."""
+"""A message to sentences, with quoted and pasted text hidden from the search for requests."""
 
 import re
 from collections.abc import Iterator

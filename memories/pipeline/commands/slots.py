@@ -1,5 +1,4 @@
-"""Things a person has one of: what they are called, which memories hold them, how a new one"
-" reads."""
+"""Things a person has one of: their names, the memories that hold them, how a new one reads."""
 
 from dataclasses import dataclass
 

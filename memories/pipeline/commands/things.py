@@ -1,5 +1,4 @@
-"""Memories about a thing that a target names: "my address", "my trip to Rome", "food"
-" preferences"."""
+"""Memories about a thing that a target names: "my trip to Rome", "food preferences"."""
 
 import re
 from collections.abc import Sequence

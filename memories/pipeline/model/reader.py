@@ -48,18 +48,8 @@ class ModelReader:
         return reconcile(facts, known)
 
     def choose(self, command: Command, among: Candidates) -> list[Choice]:
-        """See Reader. Dates are decided here: a model does not count days reliably."""
-        rows = [memory for memory in among.memories if _in_time(command, memory)]
-        numbers = choose(
-            command,
-            [Known(number=number, text=memory.text) for number, memory in enumerate(rows)],
-        )
+        """See Reader. Its days were counted before: a model does not do that reliably."""
+        numbered = [Known(number=n, text=memory.text) for n, memory in enumerate(among.memories)]
+        numbers = choose(command, numbered)
         reason = f"meant by “{command.text[:80]}”"
-        return [Choice(memory=rows[number], reason=reason) for number in numbers]
-
-
-def _in_time(command: Command, memory: Memory) -> bool:
-    day = memory.created_at.date()
-    return not (
-        (command.after and day < command.after) or (command.before and day >= command.before)
-    )
+        return [Choice(memory=among.memories[number], reason=reason) for number in numbers]
