@@ -17,7 +17,6 @@ from memories.pipeline.facts import About, Command, Fact, Reading
 from memories.pipeline.model.wording import tidy
 from memories.plans import Turn
 
-
 SENTENCE = 500  # characters of a command's own words that are kept
 
 INSTRUCTIONS = """\

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.conf import settings
 
-from memories.models import Memory
 from memories.pipeline.facts import About, Command, Decision, Fact, Known, Reading
 from memories.pipeline.model.command import choose
 from memories.pipeline.model.extract import extract
