@@ -7,6 +7,7 @@ from datetime import date
 
 from memories.pipeline.basic import sentences
 from memories.pipeline.basic.clauses import Clause, analyse
+from memories.pipeline.basic.introductions import goes_by
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import words
 from memories.pipeline.basic.listening import Listener
@@ -43,6 +44,8 @@ HABITS = words(
     "cook"
 )
 WANTS = words("need want require have do be get can must could should prefer find ask apologize")
+PERMITTED = words("allowed permitted authorised authorized licensed qualified")
+LATER = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday Back Later Tomorrow")
 TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
 
 
@@ -95,6 +98,10 @@ def _said(content: str, listener: Listener) -> Iterator[str]:
     for sentence in sentences.split(content):
         if sentence.question:
             continue
+        for segment in split(sentence, Company()):
+            called = goes_by(segment.tokens)
+            if called and called.split()[2].istitle() and called.split()[2] not in LATER:
+                yield called
         yield from _statements(sentence, listener)
 
 
@@ -125,6 +132,9 @@ def _telling(clause: Clause) -> bool:
     """Whether the agent's statement says who it is, what it does, or what it will do and when."""
     rest = lower(clause.rest)
     verb = clause.verb
+    if verb == "be" and clause.negated and rest[:1] and rest[0] in PERMITTED:
+        about_it = {"it", "that", "this"} & set(rest[-1:])
+        return len(rest) > 3 and rest[1] == "to" and rest[2] not in POLITE and not about_it
     if verb == "be" and not clause.modal and clause.tense == "present":
         return (
             bool(rest)

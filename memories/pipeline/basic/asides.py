@@ -18,6 +18,7 @@ NOT_ROLES = words(
 ROLE_ENDINGS = ("er", "or", "ist", "ian", "nurse")
 ENDS = words(", : ( ) what which how where can could should would i")
 OWN_CLAUSE = words("i can should could would")
+ANYONE = words("someone somebody anyone anybody person people folk folks man woman guy")
 AFTER_ME = words("in from with who")
 
 
@@ -30,8 +31,10 @@ def asides(tokens: Sequence[str]) -> Iterator[Tokens]:
         if word == "like" and low[i + 1 : i + 2] == ["mine"]:
             start = next((k for k in range(i - 1, -1, -1) if low[k] in ("a", "an", "with")), i)
             yield ["I", "have", *tokens[start + (low[start] == "with") : i]]
-        if word == "like" and low[i + 1 : i + 2] == ["me"]:
+        if word == "like" and low[i + 1 : i + 2] in (["me"], ["myself"]):
             yield from _like_me(tokens, low, i)
+        if low[i : i + 2] == ["such", "as"] and low[i + 2 : i + 3] in (["me"], ["myself"]):
+            yield from _like_me([*tokens[:i], *tokens[i + 1 :]], [*low[:i], *low[i + 1 :]], i)
         after_noun = word == "who" and i and is_word(tokens[i - 1])
         if after_noun or (word == "," and low[i + 1 : i + 2] == ["who"]):
             yield from _who(tokens, low, i)
@@ -65,6 +68,13 @@ def _like_me(tokens: Sequence[str], low: Tokens, i: int) -> Iterator[Tokens]:
     """ "for a film student like me in Leeds", "someone who's six foot like me"."""
     if "who" in low[:i]:
         yield ["I", *_first_person(tokens[low.index("who") + 1 : i])]
+        return
+    anyone = max((k for k in range(i) if low[k] in ANYONE), default=-1)
+    if anyone >= 0 and low[anyone + 1] == "with":
+        yield ["I", "have", *tokens[anyone + 2 : i]]
+        return
+    if anyone == i - 1 and low[i + 2 : i + 3] == ["with"]:
+        yield ["I", "have", *tokens[i + 3 : _end(low, i + 3)]]
         return
     start = i
     while start and low[start - 1] not in ("a", "an", "for"):

@@ -64,6 +64,7 @@ NUMBER = (
 UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 MONTH = "|".join([*MONTHS, *(m for m in SHORT_MONTHS if m not in ("may", "mar"))])
 DAY = "|".join([*DAYS, *(d for d in SHORT_DAYS if d not in ("sun", "sat", "wed", "mon"))])
+WEEKDAY = rf"(?:{DAY}|sunday|saturday|monday|wednesday)"
 SEASON = "|".join(SEASONS)
 PART = r"(?: (?P<part>morning|afternoon|evening|night)\b(?!s))?"
 HOLIDAYS = {"christmas": 12, "xmas": 12, "easter": 4, "thanksgiving": 11, "halloween": 10}
@@ -79,7 +80,8 @@ CALENDAR = (
     rf"|\b(?:on|this) (?:{DAY}|sunday|saturday|monday|wednesday)\b|\b(?:in|by|from|until|till) "
     rf"(?:early |late |mid )?(?:{MONTH})\b|\b(?:over|at|for|before|after|this|next) (?:{HOLIDAY}"
     rf"|half-?\s?term|new year)\b|\bin (?:the )?(?:{SEASON})\b|\bin (?:\d+|an?|one|two|three|four"
-    rf"|five|six) (?:day|week|month|year)s?\b|\bin 20\d\d\b|\b(?:{DAY}) \d)"
+    rf"|five|six) (?:day|week|month|year)s?\b|\bin 20\d\d\b|\b(?:{DAY}) \d"
+    rf"|\b{WEEKDAY} (?:week|fortnight)\b)"
 )
 
 
@@ -135,14 +137,29 @@ def _day_word(match: re.Match[str], today: date, past: bool) -> str:
 
 
 def _weekday(match: re.Match[str], today: date, past: bool) -> str:
-    name = match["day"].lower()
-    index = DAYS.index(name) if name in DAYS else SHORT_DAYS[name]
+    index = _number_of(match["day"])
     which = (match["which"] or "").lower().strip()
     if which == "last" or (past and which != "next"):
         day = today - timedelta(days=(today.weekday() - index - 1) % 7 + 1)
     else:
         day = today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
     return _on(day, match["part"])
+
+
+def _number_of(day: str) -> int:
+    low = day.lower()
+    return DAYS.index(low) if low in DAYS else SHORT_DAYS[low]
+
+
+def _week_after(match: re.Match[str], today: date, past: bool) -> str:
+    """ "A week on Monday", "Monday week": seven days after the coming Monday."""
+    index = _number_of(match["day"] or match["day2"])
+    weeks = 2 if "fortnight" in (match["n"] or match["n2"]).lower() else 1
+    return _on(today + timedelta(days=(index - today.weekday() - 1) % 7 + 1, weeks=weeks))
+
+
+def _last_weekday(day: str, today: date) -> str:
+    return _on(today - timedelta(days=(today.weekday() - _number_of(day) - 1) % 7 + 1))
 
 
 def _relative_unit(match: re.Match[str], today: date, past: bool) -> str:
@@ -282,6 +299,15 @@ def _rule(pattern: str, rule: Rule) -> tuple[re.Pattern[str], Rule]:
 
 
 RULES = (
+    _rule(
+        rf"\b(?:on )?(?:(?P<n>a week|a fortnight) (?:on |this |next )?)(?P<day>{WEEKDAY})\b"
+        rf"|\b(?:on )?(?P<day2>{WEEKDAY}) (?P<n2>week|fortnight)\b(?!s)",
+        _week_after,
+    ),
+    _rule(
+        rf"\b(?:on )?(?:the )?(?P<day>{WEEKDAY}) (?:just )?(?:gone|past)\b",
+        lambda match, today, past: _last_weekday(match["day"], today),
+    ),
     _rule(
         rf"\b(?:on )?(?P<word>the day after tomorrow|the day before yesterday|last night"
         rf"|today|tonight|tomorrow|yesterday)\b{PART}",

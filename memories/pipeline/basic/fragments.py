@@ -76,7 +76,7 @@ ROLE_ENDINGS = tuple(
     words(
         "drinker lover eater owner player runner reader walker addict enthusiast nerd "
         "geek buff swimmer cyclist hiker gamer sleeper survivor worker person smoker "
-        "traveller traveler collector owl"
+        "traveller traveler collector owl speaker"
     )
 )
 NO_ROLES = words("the my your this that his her i any what which no")
@@ -130,7 +130,8 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         and low[0] not in BELONGINGS
         and "who" not in low
         and low[0] not in LIKED | {"used"}
-        and AUXILIARIES - {"do", "can"} & set(low[2 if low[0] in LEADS | AUXILIARIES else 1 :])
+        and AUXILIARIES - {"do", "can"}
+        & set(_without_infinitive(low[2 if low[0] in LEADS | AUXILIARIES else 1 :]))
     ):
         return None
     if low[:1] and (low[0] in QUESTION_VERBS or find(low, ["of", "mine"]) >= 0):
@@ -142,6 +143,12 @@ def fragment(tokens: Sequence[str]) -> Tokens | None:
         return None
     part = Fragment(kept, low[0], bare[0], bare[1:])
     return next((found for read in READERS if (found := read(part))), None)
+
+
+def _without_infinitive(low: Sequence[str]) -> Sequence[str]:
+    """The words without the "to be" of "training to be a nurse"."""
+    at = find(low, ["to", "be"])
+    return [*low[:at], *low[at + 2 :]] if at >= 0 else low
 
 
 def _state(part: Fragment) -> Tokens | None:

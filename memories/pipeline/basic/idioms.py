@@ -22,7 +22,7 @@ LONG = rf"(?P<x>{THING}.+)"
 SHORT = rf"(?P<x>{THING}[\w'-]+(?: [\w'-]+){{0,4}}?)"
 INTRODUCED = "my name is {x}"
 NAME = r"(?P<x>[^\W\d]['\w-]+(?: (?-i:[A-Z])[\w'-]+){0,2})"
-MORE = r"(?: .*)?"
+CITY = r"(?P<x>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)*)"
 KIN = "|".join(sorted(RELATIONS, key=len, reverse=True))
 ILL = "|".join(sorted(HEALTH, key=len, reverse=True))
 DEAR = (
@@ -42,6 +42,15 @@ OCCASION = (
     r"trip|holiday|vacation|reunion|graduation|christening|baptism|anniversary|recital|hearing|"
     r"therapy|physio|dentist|optician|gp|mot|due date|deadline|consultation|pick-?up|course|class|"
     r"lesson|retreat|conference)"
+)
+HARMED = (
+    "blew|blown|bust|busted|wrecked|did|snapped|popped|smashed|twisted|shattered|crushed|ripped"
+    "|cracked|jarred|ruptured|messed|screwed|buggered|knackered|herniated|strained|wrenched|banged"
+)
+PART = (
+    r"(?P<x>(?:left |right |lower |upper |bad |good )*(?:knees?|back|ankles?|shoulder|wrist|hip"
+    r"|elbow|hamstring|calf|achilles|acl|mcl|collarbone|rotator cuff|ribs?|foot|arm|leg|groin|disc"
+    r"|neck|meniscus|quad|thumb|finger|toe|kneecap|shin))"
 )
 # A word of a bare noun phrase, not of a sentence or a question.
 W = (
@@ -106,6 +115,14 @@ TABLE: tuple[tuple[str, str], ...] = (
     ),
     (rf"i (?:put|have|eat|add|pour) {SHORT} (?:on|with|in|over) everything", "I love {x}"),
     (r"i am (?:at my )?happiest (?:in|on|at|with|when i am|when) (?P<x>.+)", "I love {x}"),
+    (rf"i am (?:mad|nuts|crazy|potty|daft|bonkers) (?:on|for|over) {LONG}", "I am mad about {x}"),
+    (
+        rf"my (?:jam|thing|guilty pleasure|happy place|weakness|comfort food|bag) (?:is|are|'s) "
+        rf"{LONG}",
+        "I love {x}",
+    ),
+    (rf"i (?:would|will|can|could) never say no to {LONG}", "I love {x}"),
+    (rf"{SHORT} (?:is|are|'s) (?:a |an )?(?:hard |big )?no(?:-no)? for me", "I do not like {x}"),
     # What one eats and does not.
     (rf"{SHORT} (?:does|do) not (?:agree|sit (?:well|right)) with me\b.*", "I do not tolerate {x}"),
     (rf"{SHORT} (?:disagrees?) with me\b.*", "I do not tolerate {x}"),
@@ -150,11 +167,34 @@ TABLE: tuple[tuple[str, str], ...] = (
     ),
     (r"(?:i am )?owning (?P<x>.+)", "I own {x}"),
     (r"i am (?:knowing|speaking) (?P<x>(?-i:[A-Z]).+)", "I speak {x}"),
+    (
+        rf"(?:i (?:have )?)?(?:{HARMED})(?: up| out)? my {PART}(?: out| up| in)?(?P<y>(?: .*)?)",
+        "I injured my {x}{y}",
+    ),
+    (
+        rf"(?:i (?:have )?)?(?:put|threw) my {PART} out(?P<y>(?: .*)?)",
+        "I injured my {x}{y}",
+    ),
     # Home and work.
+    (
+        rf"(?:i )?(?:have )?(?:called?|been calling) {CITY}"
+        r" (?:my )?home(?P<y>(?: .*)?)",
+        "I live in {x}{y}",
+    ),
+    (
+        r"(?:my )?home(?: for me)?(?: now)? (?:is|'s) (?:now |in )?"
+        rf"{CITY}(?: these days| now| nowadays| for now)?",
+        "I live in {x}",
+    ),
+    (
+        r"i (?:am )?(?:make|making|do|doing|follow|following|attend|attending) (?:the|an?|my|some) "
+        r"(?P<x>(?:[\w-]+ ){0,2}(?:course|training|apprenticeship|diploma|certificate)\b.*)",
+        "I am doing a {x}",
+    ),
     (rf"i (?:pack|packed|jack|jacked|chuck|chucked|am packing)(?: it)? in {LONG}", "I quit {x}"),
     (
-        r"(?:i am )?(?P<x>on the (?:tills?|checkouts?|buses|bins|railways?|trains|boats|rigs"
-        r"|door|dole|ambulances) .*|on the (?:tills?|checkouts?|buses|bins|railways?|rigs"
+        r"(?:i am )?(?P<x>on the (?:tills?|checkouts?|buses|bins|railways?|trains|boats|rigs|tools"
+        r"|door|dole|ambulances) .*|on the (?:tills?|checkouts?|buses|bins|railways?|rigs|tools"
         r"|dole|ambulances))",
         "I work {x}",
     ),
@@ -202,6 +242,11 @@ TABLE: tuple[tuple[str, str], ...] = (
     (r"(?:i (?:am|take|wear|need)(?: an?)? )?size (?P<x>\d.*)", "I wear size {x}"),
     # What is agreed for a day.
     (
+        rf"i (?:am|have been|got) booked (?:in )?(?P<x>(?:at|for|with|in|to|on|into) "
+        rf".*{CALENDAR}.*)",
+        "I have an appointment {x}",
+    ),
+    (
         rf"(?P<x>(?:{W} ){{0,3}}?{OCCASION}(?: [\w'-]+){{0,4}}?) {BOOKED} (?:for |on |in "
         rf")?(?P<y>.*{CALENDAR}.*)",
         "I have a {x} on {y}",
@@ -244,7 +289,8 @@ def plain(tokens: Sequence[str]) -> Tokens | None:
             continue
         if match and (told is not INTRODUCED or _is_name(match["x"].split())):
             groups = {key: value or "" for key, value in match.groupdict().items()}
-            return told.format(**groups).split()
+            article = "an" if groups.get("x", "b")[:1].lower() in "aeiou" else "a"
+            return told.replace(" a {x}", f" {article} {{x}}").format(**groups).split()
     return None
 
 

@@ -19,7 +19,8 @@ NO_NAMES = words(
 AFTER_NAMES = words("now , from and in at by btw ( the")
 CALLED = phrases(
     "call me; please call me; just call me; you can call me; people call me; most people "
-    "call me; they call me; friends call me; my friends call me; everyone calls me; "
+    "call me; they call me; friends call me; folks call me; mates call me; "
+    "everyone just calls me; my mates call me; my friends call me; everyone calls me; "
     "everybody calls me; i go by; i am called"
 )
 NO_CALLS = words("a when back at the if")

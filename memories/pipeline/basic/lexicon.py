@@ -45,13 +45,21 @@ RELATIONS = words(
     "thatha grandpa's pop pops gramps wean weans bairn godparents godchild stepchild "
     "half-brother half-sister au-pair guide-dog cockapoo labradoodle "
     "chihuahua dalmatian boxer setter macaw gerbil chinchilla newborn fiance's missis hubby wifey "
-    "auld-fella mrs folks bestie"
+    "auld-fella mrs folks bestie retrievers labradors labs poodles beagles terriers greyhounds "
+    "collies spaniels bulldogs dachshunds huskies rottweilers corgis pugs whippets hamsters "
+    "parrots horses ponies budgies tortoises turtles snakes geckos lizards ferrets kittens puppies "
+    "pups gerbils guinea-pigs chinchillas ducks alpacas sheep bees lurcher lurchers shih-tzu "
+    "great-grandmother great-grandfather lodger lodgers soulmate other-halves"
 )
 ANIMALS = words(
     "dog dogs cat cats puppy kitten pup rabbit rabbits hamster parrot horse pony "
     "budgie tortoise turtle snake gecko lizard ferret goldfish fish chickens hens pet "
     "pets guinea-pig retriever labrador lab poodle beagle terrier greyhound collie "
-    "spaniel bulldog dachshund husky bunny rottweiler corgi pug whippet cockatiel pig"
+    "spaniel bulldog dachshund husky bunny rottweiler corgi pug whippet cockatiel pig "
+    "retrievers labradors labs poodles beagles terriers greyhounds collies spaniels bulldogs "
+    "dachshunds huskies rottweilers corgis pugs whippets hamsters parrots horses ponies budgies "
+    "tortoises turtles snakes geckos lizards ferrets kittens puppies pups gerbils guinea-pigs "
+    "chinchillas ducks alpacas sheep bees lurcher lurchers"
 )
 # Relations one mentions without their being worth a memory of their own.
 LOOSE_RELATIONS = words(

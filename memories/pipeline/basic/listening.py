@@ -18,6 +18,7 @@ from memories.pipeline.basic.introductions import facets, goes_by, introduction,
 from memories.pipeline.basic.leads import strip_lead
 from memories.pipeline.basic.lexicon import RELATIONS, phrases, words
 from memories.pipeline.basic.openings import adverbial_end, subordinate_end
+from memories.pipeline.basic.recast import recast
 from memories.pipeline.basic.rewriting import affects, inverted, labelled
 from memories.pipeline.basic.segments import REASONS, Segment, split
 from memories.pipeline.basic.sentences import Sentence
@@ -96,7 +97,7 @@ class Listener:
             return
         lead = lower(sentence.tokens[: len(sentence.tokens) - len(tokens)])
         self.insisted = bool(INSISTING & set(lead))
-        tokens = labelled(tokens) or tokens
+        tokens = recast(labelled(tokens) or tokens)
         signed = signature(tokens)
         if signed:
             yield f"Name is {signed}"

@@ -44,7 +44,15 @@ GIVEN = words(
     teresa tess theo theresa thomas tiago tim timo tina tobias tom tomas tommy toni tony tracy
     trevor ulrike uma usha valentina valeria vanessa vera veronica vicky victor victoria vijay
     vikram vince vincent viola viktor vlad walter wanda wendy wei william xavier yan yara
-    yasmin yasmine yolanda yuki yusuf yvonne zach zainab zara zeynep zoe zofia zuzana"""
+    yasmin yasmine yolanda yuki yusuf yvonne zach zainab zara zeynep zoe zofia zuzana
+    tyler jordan casey jayden logan kelsey brittany courtney lindsey
+    travis cody brayden becky gaz daz shaz kev baz stu nige raghav rohit amol
+    sneha pooja kavya vivek manish ritu neeta lakshmi gopal farah bilal hina sana imtiaz nasreen
+    chinedu amaka tunde bola kwabena akosua thandi sipho lerato juma wanjiru aroha wiremu hemi
+    mateusz agnieszka jakub ondrej jiri milan zoltan bence ilona laszlo nils lars bjorn sigrid
+    ingvild jari mikko aino giorgos yannis despina emre burak selin leyla reza soheil parisa nasrin
+    minh linh thuy hyun soo haruto sakura takeshi wenjun xiaoming siew budi putri
+    dewi enrique paco pilar rocio ximena renan thiago joao ines"""
 )
 
 

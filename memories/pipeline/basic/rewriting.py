@@ -27,7 +27,7 @@ NO_CAUSES = words(
     "it this that he she they i you what who which there the we these those please "
     "can could your if let"
 )
-DELIGHTS = words("thing jam favourite favorite pleasure weakness obsession")
+DELIGHTS = words("thing jam favourite favorite favourites favorites pleasure weakness obsession")
 NAMED = DELIGHTS | BELONGINGS | {"go-to"}
 NOT_INVERTED = words("what where who when which i my there he she they these those you we all but")
 DATED = words("it this that today tomorrow here")
@@ -123,7 +123,9 @@ def inverted(tokens: Sequence[str]) -> Tokens | None:
         return [*rest, "is", "named", *first]
     if not NAMED & set(low[at + 2 :]):
         return None
-    return ["I", "love", *first] if low[-1] in DELIGHTS else [*rest, "is", *first]
+    if ("," in rest and lower(rest)[rest.index(",") - 1] in DELIGHTS) or low[-1] in DELIGHTS:
+        return ["I", "love", *first]
+    return [*rest, "is", *first]
 
 
 def _dated(low: Sequence[str], rest: Tokens) -> Tokens | None:

@@ -35,12 +35,14 @@ DETERMINERS = words("my our")
 PLURALS = words(
     "kids children sons daughters brothers sisters siblings parents twins cousins "
     "grandparents grandkids grandchildren dogs cats pets rabbits chickens hens nieces "
-    "nephews in-laws babies knees eyes friends neighbours"
-)
+    "nephews in-laws babies knees eyes friends neighbours boys girls lads"
+) | frozenset(word for word in ANIMALS if word.endswith("s"))
+# Children of one's own when "my" stands before; else anybody.
+CHILDREN = words("boy girl boys girls lass lassie lasses lads bub tot")
 # Occasions that are the speaker's own when just "the ..." is said of them.
 EVENTS = words(
     "wedding surgery operation interview exam flight move appointment honeymoon funeral "
-    "christening graduation scan biopsy viva due-date"
+    "christening graduation scan biopsy viva due-date prom"
 )
 NAME_JOINTS = words("de la van von der den del di da al bin st o")
 AFTER_IS = words(
@@ -154,10 +156,14 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
     word = low[i]
     if word in ("i", "we"):
         return SELF, i + 1
-    if word == "me" and low[i + 1 : i + 3] in (["and", "my"], ["and", "our"]):
+    if word == "me" and low[i + 1 : i + 3] in (["and", "my"], ["and", "our"], ["and", "the"]):
         found = _owned(tokens, i + 2, company)
         if found and found[0].kind == "person":
             return Subject("self", companion=found[0].text), found[1]
+    if word == "me" and low[i + 1 : i + 2] == ["and"] and _is_name(tokens, i + 2):
+        return Subject("self", companion=tokens[i + 2].capitalize()), i + 3
+    if word == "the" and low[i + 2 : i + 4] == ["and", "i"] and low[i + 1] in RELATIONS:
+        return Subject("self", companion=low[i + 1]), i + 4
     if word in ("he", "she", "they", "it"):
         return _pronoun(word, company), i + 1
     if word in DETERMINERS:
@@ -170,12 +176,21 @@ def subject_at(tokens: Sequence[str], i: int, company: Company) -> tuple[Subject
         return _owned(tokens, i, company)
     if word in company.names and (i + 1 >= len(tokens) or low[i + 1] != ","):
         return company.names[word], i + 1
-    if tokens[i + 1 : i + 3] == ["and", "I"] and tokens[i].istitle() and word not in NO_VERBS:
-        return Subject("self", companion=tokens[i]), i + 3
+    if tokens[i + 1 : i + 3] == ["and", "I"] and _is_name(tokens, i):
+        return Subject("self", companion=tokens[i].capitalize()), i + 3
     paused = i == 0 or not is_word(tokens[i - 1]) or low[i - 1] == "and"
+    if word in EVENTS and paused and low[i + 1 : i + 2] in (["is"], ["'s"], ["was"], ["has"]):
+        return _owned(tokens, i - 1, company)
     if word in RELATIONS - LOOSE_RELATIONS - (PLURALS - KINSFOLK) - ANIMALS and paused:
         return _owned(tokens, i - 1, company)
     return None
+
+
+def _is_name(tokens: Sequence[str], i: int) -> bool:
+    """Whether somebody is named at `i`, also in lower case when the name is a common one."""
+    word = tokens[i] if i < len(tokens) else ""
+    titled = word.istitle() and word != "I" and word.lower() not in NO_VERBS
+    return titled or is_given_name(word)
 
 
 def _pronoun(word: str, company: Company) -> Subject:
@@ -336,6 +351,7 @@ def _relation_index(low: Sequence[str]) -> int | None:
     """Where the word stands that makes somebody theirs: "sister", or the age of a child."""
     stop = next((k for k, w in enumerate(low) if w in ("of", "from", "in", "at")), len(low))
     found = [k for k in range(stop) if low[k] in RELATIONS]
+    found = found or [k for k in range(stop) if low[k] in CHILDREN]
     if found:
         return found[-1]
     return len(low) - 1 if any(w.endswith("-old") for w in low) else None

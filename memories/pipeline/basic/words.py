@@ -30,7 +30,7 @@ WRITTEN_OUT = table(
     "is; shes: she is; thats: that is; whats: what is; wheres: where is; theres: there "
     "is; weve: we have; let's: let us; lets: let us; cuz: because; cos: because; coz: "
     "because; bc: because; cause: cause; 'cause: because; b/c: because; tho: though; "
-    "bday: birthday; b-day: birthday; b'day: birthday; tmr: tomorrow; "
+    "bday: birthday; b-day: birthday; b'day: birthday; tmr: tomorrow; til: until; "
     "plz: please; ppl: people; wk: week; yr: year; xmas: Christmas; uni: uni; appt: appointment; "
     "vego: vegetarian; veggo: vegetarian; goin: going; livin: living; workin: working; "
     "doin: doing; gettin: getting; y'all: you; youse: you; dat: that;"

@@ -62,8 +62,9 @@ ABLE = words(
 )
 UNABLE = words(
     "eat drink have stand bear swim drive digest tolerate do handle cook see hear "
-    "walk afford abide stomach ride read live work smell taste take fly sleep wear cope climb run "
-    "use sit lift speak dance whistle"
+    "walk afford abide stomach ride read live work smell taste take fly sleep wear cope run "
+    "use sit lift speak dance whistle chew squat kneel bend stretch raise grip breathe jog jump "
+    "swallow climb"
 )
 UNABLE_HERE = words("see hear read use have do take sleep handle run")
 MOVES = words("move relocate visit travel adopt retire")
@@ -125,6 +126,8 @@ def will(clause: Clause, rest: Rest) -> bool:
     verb = clause.verb
     if clause.negated and clause.subject.kind == "self":
         return verb in ("eat", "drink", "have", "go", "move") and len(rest) > 1 and not rest.task
+    if not rest and verb not in ("retire", "graduate", "marry"):
+        return False
     if verb == "be":
         given = bool(rest) and (rest.timed or rest.first[0].isdigit() or rest.place)
         return given or (rest.first == "in" and rest.after().proper)
@@ -145,7 +148,7 @@ def may(clause: Clause, rest: Rest) -> bool:
         case "have to":
             if verb in DUTIES:
                 return rest.has(DATES - {"today", "tomorrow"})
-            return verb in CARE and bool(rest) and not rest.task
+            return _cares(verb, rest)
         case "would" if verb in ("love", "like"):
             wish = rest.after()
             return rest.first == "to" and wish.first not in TALK and is_goal(wish)
@@ -157,14 +160,25 @@ def may(clause: Clause, rest: Rest) -> bool:
             )
         case "can" if clause.negated:
             return cannot(verb, rest)
+        case "can" if verb in ("eat", "drink", "have") and rest.last == "again":
+            return len(rest) > 1 and not rest.pointing
         case "can":
             complete = bool(rest) or verb in ("swim", "cook", "drive", "sing")
             return verb in ABLE and complete and not rest.task
+        case "must" if not clause.negated:
+            return _cares(verb, rest)
         case "should" | "must":
             return clause.negated and verb in ("eat", "drink", "have") and bool(rest)
         case "might" | "may":
             return verb in MOVES and bool(rest)
     return False
+
+
+def _cares(verb: str, rest: Rest) -> bool:
+    """What one must do for one's health: "wear glasses", "avoid sugar"; not "use this library"."""
+    if verb in ("use", "have", "need"):
+        return rest.has(NEEDS | {"hearing", "cane", "walker", "stick", "cpap", "eyedrops"})
+    return verb in CARE and bool(rest) and not rest.task
 
 
 def cannot(verb: str, rest: Rest) -> bool:

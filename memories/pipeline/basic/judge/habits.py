@@ -94,7 +94,7 @@ def _gets(clause: Clause, rest: Rest) -> bool:
         return _often(clause, rest)
     if rest.opens("to work", "to school", "around"):
         return len(rest) > 2
-    return rest.has(BECOME | SYMPTOMS, 3) or (rest.first == "up" and len(rest) > 2)
+    return rest.has(BECOME | SYMPTOMS | {"hay"}, 3) or (rest.first == "up" and len(rest) > 2)
 
 
 def _often(clause: Clause, rest: Rest) -> bool:
@@ -242,6 +242,8 @@ def _is_getting(clause: Clause, rest: Rest) -> bool:
 
 
 def _expects(clause: Clause, rest: Rest) -> bool:
+    if rest.first in ("our", "my") and rest.low[1:2] in (("first",), ("second",), ("third",)):
+        return True
     return rest.has(EXPECTED, 4)
 
 

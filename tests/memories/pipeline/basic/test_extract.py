@@ -284,3 +284,43 @@ def test_no_text_makes_it_stumble(said: list[str], about: str) -> None:
         assert fact.text
         assert fact.text == fact.text.strip()
         assert 0 <= fact.source < len(turns)
+
+
+@pytest.mark.parametrize(
+    ("said", "remembered"),
+    [
+        ("Myself Anil Rao, settled in Mysore", "Name is Anil Rao"),
+        ("My exam got pushed back to 9 December", "Exam is on 9 December 2026"),
+        ("Funeral got moved, new date is 4 December", "Funeral is on 4 December 2026"),
+        ("I've had to give up running, my hips are gone", "Gave up running"),
+        ("turns out prawns are fine for me now", "Can eat prawns again"),
+        ("The wife and I just hit 30 years married", "Has been married 30 years"),
+        ("Give me a deckchair and a crossword and I'm happy", "Loves a deckchair and a crossword"),
+        ("I must to wear a brace", "Must wear a brace"),
+        ("I am big fan of Fado", "Is a big fan of Fado"),
+        ("Popped my hamstring at training in 2019", "Injured their hamstring at training in 2019"),
+        ("I'm booked in at the optician on Friday", "appointment at the optician on 27 November"),
+        ("We're off to Crete a week on Tuesday", "1 December 2026"),
+        ("What boots for somebody with bunions like me?", "Has bunions"),
+        ("our lass is nine", "Lass is nine"),
+        ("widow, 2 whippets", "Has 2 whippets"),
+    ],
+)
+def test_turns_of_phrase_are_recast_in_the_plain_order(said: str, remembered: str) -> None:
+    assert any(remembered in text for text in texts(said)), texts(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Do I have to use this library?",
+        "Mornings are fine for me now",
+        "Is a week on Monday enough time to learn this?",
+        "The boy who cried wolf is a fable",
+        "Give me a list and I'm happy to read it",
+        "I had to restart the router",
+        "The meeting got moved",
+    ],
+)
+def test_what_only_looks_like_such_a_turn_is_left_alone(said: str) -> None:
+    assert texts(said) == []

@@ -1,4 +1,4 @@
-"""Basic extraction measured on the development halves of the labelled chats of two authors."""
+"""Basic extraction measured on the development halves of the labelled chats."""
 
 import json
 from datetime import date
@@ -30,7 +30,7 @@ def predict(chat: Chat) -> list[Predicted]:
     ]
 
 
-@pytest.mark.parametrize("name", ["dev.json", "dev_second_author.json"])
+@pytest.mark.parametrize("name", ["dev.json", "dev_second_author.json", "dev_third.json"])
 def test_a_development_half_is_read_well_enough(name: str) -> None:
     chats: list[Chat] = json.loads(FOLDER.joinpath(name).read_text("utf-8"))
     score = score_chats(chats, predict)
