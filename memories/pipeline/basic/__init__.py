@@ -4,8 +4,8 @@ A conversation is read sentence by sentence, each message in its `setting` (a li
 task, a game). Each sentence is split into clauses (`segments`), each clause is taken apart
 (`subjects`, `clauses`), judged (`judge`) and, when it tells something lasting, put into the
 product's words (`wording`, `dates`). Whatever is said in another form first becomes a plain
-first-person sentence (`recast`, `idioms`, `rewriting`, `answers`), so that there is one path. `compare` and
-`slots` say how two statements relate, for repetitions and changes.
+first-person sentence (`recast`, `idioms`, `rewriting`, `answers`), so that there is one path.
+`compare` and `slots` say how two statements relate, for repetitions and changes.
 """
 
 from collections.abc import Sequence
