@@ -13,11 +13,13 @@ from uuid import UUID
 
 import numpy as np
 
+from memories.llm import configuration
 from memories.models import EmbeddingSpace, Memory, Project
 from memories.models.memory import MemoryQuerySet
-from memories.pipeline import readers
 from memories.pipeline.draft import ALREADY_KNOWN, Draft
 from memories.pipeline.facts import About, Command, Decision, Fact, Known
+from memories.pipeline.reader import Candidates, Errand, Reader
+from memories.pipeline.rules import RuleReader
 from memories.plans import AddRequest, Plan, Scope, clean_text
 from memories.search import spaces
 from memories.search.nearest import nearest, vectors_of
@@ -36,17 +38,18 @@ def plan(request: AddRequest, *, project: Project) -> Plan:
 
 
 def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
-    reader = readers.current()
+    reader = _reader()
     draft = Draft(request, project, space, method=reader.method)
     for number, (about, scope) in enumerate(_owners(request)):
-        reading = reader.read(
-            request,
+        errand = Errand(
+            request=request,
             about=about,
             commanded=number == 0,
             catalogue=draft.catalogue,
             instructions=request.custom_instructions or project.custom_instructions,
             today=draft.today,
         )
+        reading = reader.read(errand)
         for text, reason in reading.left_out:
             draft.skip(text, reason)
         for command in reading.commands[MOST_COMMANDS:]:
@@ -55,6 +58,16 @@ def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
             _carry_out(command, scope, draft, reader)
         _take_in(reading.facts, scope, draft, reader)
     return draft.finished()
+
+
+def _reader() -> Reader:
+    """The model when one is configured, else the rules."""
+    if not configuration.model_configured():
+        return RuleReader()
+    # Only then: the model's client takes half a second to load.
+    from memories.pipeline.model.reader import ModelReader
+
+    return ModelReader()
 
 
 def _owners(request: AddRequest) -> Iterator[tuple[About, Scope]]:
@@ -87,7 +100,7 @@ def _memories_of(project: Project, scope: Scope) -> MemoryQuerySet:
 # --- commands -------------------------------------------------------------------------------
 
 
-def _carry_out(command: Command, scope: Scope, draft: Draft, reader: readers.Reader) -> None:
+def _carry_out(command: Command, scope: Scope, draft: Draft, reader: Reader) -> None:
     """Delete or change what `command` means, among the memories of `scope` alone."""
     if command.here and not scope.run_id:
         draft.skip(command.text, "no conversation was named, so nothing in it is known")
@@ -106,7 +119,7 @@ def _carry_out(command: Command, scope: Scope, draft: Draft, reader: readers.Rea
         draft.skip(command.text, "no memory matches this request")
 
 
-def _candidates(command: Command, scope: Scope, draft: Draft) -> readers.Candidates:
+def _candidates(command: Command, scope: Scope, draft: Draft) -> Candidates:
     """All of the scope's memories where they are few, else those nearest to the target."""
     rows = _memories_of(draft.project, scope).exclude(id__in=draft.touched)
     if command.after:
@@ -127,7 +140,7 @@ def _candidates(command: Command, scope: Scope, draft: Draft) -> readers.Candida
     # One whose vector is still being made is near nothing, but can be meant all the same.
     vectors = {memory.id: np.zeros(draft.space.dimensions, np.float32) for memory in found}
     vectors |= vectors_of(found, space=draft.space)
-    return readers.Candidates(memories=found, vectors=vectors, embed=draft.embed)
+    return Candidates(memories=found, vectors=vectors, embed=draft.embed)
 
 
 def _start_of(day: date) -> datetime:
@@ -137,7 +150,7 @@ def _start_of(day: date) -> datetime:
 # --- facts ----------------------------------------------------------------------------------
 
 
-def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: readers.Reader) -> None:
+def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: Reader) -> None:
     """Decide about each fact, given the memories of `scope` that are nearest to it."""
     for fact in facts[MOST_FACTS:]:
         draft.skip(fact.text, f"more than {MOST_FACTS} facts came at once: send it again by itself")

@@ -1,17 +1,15 @@
 """The reader that asks a language model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from django.conf import settings
 
-from memories.pipeline.facts import About, Command, Decision, Fact, Known, Reading
+from memories.pipeline.facts import Command, Decision, Fact, Known, Reading
 from memories.pipeline.model.command import choose
 from memories.pipeline.model.extract import extract
 from memories.pipeline.model.reconcile import reconcile
-from memories.pipeline.readers import Candidates, Choice
-from memories.plans import AddRequest
+from memories.pipeline.reader import Candidates, Choice, Errand
 
 
 class ModelReader:
@@ -20,27 +18,18 @@ class ModelReader:
     def __init__(self) -> None:
         self.method: str = settings.LLM_MODEL
 
-    def read(
-        self,
-        request: AddRequest,
-        *,
-        about: About,
-        commanded: bool,
-        catalogue: Mapping[str, str],
-        instructions: str,
-        today: date,
-    ) -> Reading:
+    def read(self, errand: Errand) -> Reading:
         """See Reader."""
         reading = extract(
-            request.messages,
-            about=about,
-            today=today,
-            catalogue=catalogue,
-            includes=request.includes,
-            excludes=request.excludes,
-            instructions=instructions or None,
+            errand.request.messages,
+            about=errand.about,
+            today=errand.today,
+            catalogue=errand.catalogue,
+            includes=errand.request.includes,
+            excludes=errand.request.excludes,
+            instructions=errand.instructions or None,
         )
-        return reading if commanded else replace(reading, commands=[])
+        return reading if errand.commanded else replace(reading, commands=[])
 
     def reconcile(self, facts: Sequence[Fact], known: Sequence[Known]) -> list[Decision]:
         """See Reader."""

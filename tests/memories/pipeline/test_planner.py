@@ -83,6 +83,13 @@ def test_news_stands_beside_an_immutable_memory(ask: Ask, remember: Remember) ->
     assert [kind for kind, _ in texts(ask("I live in Lyon now"))] == ["ADD"]
 
 
+def test_a_wish_that_rules_cannot_follow_is_named(ask: Ask) -> None:
+    plan = ask("I like tea", excludes="anything about drinks")
+    assert ("anything about drinks", True) in [
+        (s.text, "language model" in s.reason) for s in plan.skipped
+    ]
+
+
 def test_what_has_expired_may_be_said_again(ask: Ask, remember: Remember) -> None:
     remember("Is allergic to nuts", expiration_date=date(2020, 1, 1))
     assert texts(ask("I'm allergic to nuts")) == [("ADD", "Is allergic to nuts")]
