@@ -33,7 +33,7 @@ from memories.pipeline.basic.words import Tokens, find, is_word, lower
 ONCE = re.compile(CALENDAR, re.IGNORECASE)
 LEADS = FREQUENCY | words(
     "not also currently now just recently really mostly originally still newly "
-    "happily severely proudly only super very totally"
+    "happily severely proudly only super very totally literally honestly absolutely seriously"
 )
 AILING = words("bad dodgy weak sore arthritic stiff")
 BODY = words("knee knees back shoulder shoulders hip hips ankle ankles eyes eyesight hearing heart")
@@ -76,7 +76,7 @@ ROLE_ENDINGS = tuple(
     words(
         "drinker lover eater owner player runner reader walker addict enthusiast nerd "
         "geek buff swimmer cyclist hiker gamer sleeper survivor worker person smoker "
-        "traveller traveler collector owl speaker"
+        "traveller traveler collector owl speaker supporter"
     )
 )
 NO_ROLES = words("the my your this that his her i any what which no")

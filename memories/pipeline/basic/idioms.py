@@ -154,6 +154,16 @@ TABLE: tuple[tuple[str, str], ...] = (
         "I was put on {x}",
     ),
     (r"(?P<x>type (?:1|2|one|two)) (?:here|diabetic here)", "I am a {x} diabetic"),
+    (
+        r"i got (?P<x>(?:really )?(?:bad|dodgy|weak|sore|high|low|poor) (?:[\w-]+ )?"
+        rf"(?:knees?|back|hips?|eyes|teeth|nerves|lungs|heart|{ILL})\b.*)",
+        "I have {x}",
+    ),
+    (
+        r"i got (?P<x>(?:two|three|four|five|six|no|\d+) (?:little |small |grown |lovely )?(?:kids"
+        r"|children|boys|girls|sons|daughters|brothers|sisters|siblings|grandkids|dogs|cats)\b.*)",
+        "I have {x}",
+    ),
     (rf"{SHORT} runs in (?:my|the|our) family", "I have a family history of {x}"),
     (
         rf"i am having (?P<x>(?:an? |some |the |mild |severe |bad )*(?:[\w-]+ )?(?:{ILL}|sugar"
@@ -176,6 +186,14 @@ TABLE: tuple[tuple[str, str], ...] = (
         "I injured my {x}{y}",
     ),
     # Home and work.
+    (
+        r"i (?:look after|take care of|am looking after|am taking care of) (?P<x>my .+)",
+        "I care for {x}",
+    ),
+    (r"i (?:have )?got the job (?P<x>(?:at|with|as|in|for) .+)", "I got a job {x}"),
+    (r"i wait (?:on )?tables(?P<y>(?: .*)?)", "I work as a waiter{y}"),
+    (r"(?:i )?(?:have )?handed in my notice(?P<y>(?: .*)?)", "I resigned{y}"),
+    (r"i stay (?:in|at) (?P<x>(?-i:[A-Z])[\w'-]+|[\w'-]+(?= only))(?: only)?", "I live in {x}"),
     (
         rf"(?:i )?(?:have )?(?:called?|been calling) {CITY}"
         r" (?:my )?home(?P<y>(?: .*)?)",
@@ -238,6 +256,10 @@ TABLE: tuple[tuple[str, str], ...] = (
         "I do {x} {y}",
     ),
     # Sizes.
+    (
+        r"(?:my )?(?P<x>shoe|dress|shirt|ring|collar|bra|trouser) size (?:is )?(?P<y>\d.*)",
+        "my {x} size is {y}",
+    ),
     (r"i am (?:down|up) to (?P<x>\d[\d.]* ?(?:kg|kilos?|stone|st|lbs?|pounds)\b.*)", "I weigh {x}"),
     (r"(?:i (?:am|take|wear|need)(?: an?)? )?size (?P<x>\d.*)", "I wear size {x}"),
     # What is agreed for a day.
@@ -263,6 +285,7 @@ TABLE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 RULES = tuple((re.compile(pattern, re.IGNORECASE), told) for pattern, told in TABLE)
+OPENS = re.compile(rf"{OCCASION}\b", re.IGNORECASE)
 JUST_DONE = re.compile(r"i am after (?P<verb>\w+ing) (?P<x>.+)", re.IGNORECASE)
 
 
@@ -290,6 +313,8 @@ def plain(tokens: Sequence[str]) -> Tokens | None:
         if match and (told is not INTRODUCED or _is_name(match["x"].split())):
             groups = {key: value or "" for key, value in match.groupdict().items()}
             article = "an" if groups.get("x", "b")[:1].lower() in "aeiou" else "a"
+            if told.startswith("I have a {x} ") and OPENS.match(groups["x"]):
+                groups["x"] = groups["x"][0].lower() + groups["x"][1:]
             return told.replace(" a {x}", f" {article} {{x}}").format(**groups).split()
     return None
 

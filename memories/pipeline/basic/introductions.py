@@ -23,7 +23,7 @@ CALLED = phrases(
     "everyone just calls me; my mates call me; my friends call me; everyone calls me; "
     "everybody calls me; i go by; i am called"
 )
-NO_CALLS = words("a when back at the if")
+NO_CALLS = words("a when back at the if maybe crazy names later now on")
 TRAITS = words("vegetarian vegan diabetic single pescatarian autistic deaf blind disabled dyslexic")
 AGE = re.compile(r"\d{1,2}(-year-old)?")
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from memories.pipeline.basic.lexicon import NATIONALITIES, RELATIONS, words
+from memories.pipeline.basic.lexicon import HEALTH, NATIONALITIES, RELATIONS, words
 from memories.pipeline.basic.subjects import Company, describe
 from memories.pipeline.basic.verbs import AUXILIARIES, base_of_past, base_of_third
 from memories.pipeline.basic.words import join, lower, sentence_case
@@ -23,6 +23,15 @@ NAMEABLE = words(
     "company firm business startup shop bakery restaurant band boat blog podcast cafe "
     "club charity studio channel farm team choir"
 )
+TRAITS = words(
+    "vegan vegetarian pescatarian diabetic autistic deaf blind coeliac celiac asthmatic dyslexic "
+    "disabled pregnant epileptic lactose-intolerant veggie left-handed teetotal"
+)
+ILLNESSES = HEALTH - words(
+    "allergy allergies condition disease disorder syndrome pressure cholesterol intolerance knee "
+    "knees back shoulder hip ankle wrist thyroid reflux"
+)
+AGED = ("year-old", "month-old", "months-old", "week-old", "weeks-old")
 DAYS = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december christmas"
@@ -56,6 +65,10 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         person = describe(phrase)
         if person.name == "I":
             continue
+        if low[i - 1 : i] in (["with"], ["for"], ["of"], ["despite"], ["about"]) and (
+            phrase[0].lower() in ILLNESSES
+        ):
+            yield f"Has {phrase[0]}"
         if person.kind == "belonging":
             yield from _named_thing(tokens, i)
         if person.kind != "person" or person.relation in SELDOM_NAMED:
@@ -70,7 +83,9 @@ def mentioned(tokens: Sequence[str], company: Company) -> Iterator[str]:
         elif phrase[0].lower() in NATIONALITIES and phrase[1:2] and phrase[1].lower() in RELATIONS:
             rest = join(phrase[1 : phrase.index(person.relation) + 1])
             yield f"{rest[:1].upper()}{rest[1:]} is {phrase[0].capitalize()}"
-        elif any("year-old" in w.lower() or w.lower() == "old" for w in phrase):
+        elif phrase[0].lower() in TRAITS and phrase[1:2] and phrase[1].lower() in RELATIONS:
+            yield f"{sentence_case(phrase[1])} is {phrase[0].lower()}"
+        elif any(w.lower().endswith(AGED) or w.lower() == "old" for w in phrase):
             yield f"Has {_article(kin)}{kin}"
 
 

@@ -20,6 +20,10 @@ OCCASION = (
     r"|biopsy|move|trip|holiday|graduation|christening|engagement|funeral|concert|gig|viva|hearing"
     r"|check-?up|start date|moving date|due date|viewing|ceremony|reunion|race|marathon|meeting))"
 )
+MISSED = (
+    r"(?P<what>(?:wedding|engagement|trip|holiday|honeymoon|surgery|operation|party|move)"
+    r"(?: (?:to|in|with) [A-Z][\w'-]+)?)"
+)
 OWNER = r"(?:my |our |the |that )?"
 SHIFTED = (
     r"(?:postponed|moved|rescheduled|delayed|pushed(?: back| out)?|put back|shifted|brought "
@@ -98,7 +102,43 @@ TABLE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         rf"{FLAW}\b)",
         _fixed(r"\g<x>because \g<y>"),
     ),
+    (
+        r"^anything with (?P<x>.+?) ,? ?and I am (?:happy|in)$",
+        _fixed(r"I love anything with \g<x>"),
+    ),
+    (r"\bI (?:love|like|enjoy) nothing (?:more|better) than\b", _fixed("I love")),
+    (r"\b(?:there is )?nothing I (?:love|like|enjoy) (?:more|better) than\b", _fixed("I love")),
+    (
+        r"^(?P<day>(?:my )?(?:\w+days|weekends|mornings|evenings|summers)) are for (?=[a-z])",
+        _fixed(r"I spend \g<day> on "),
+    ),
+    # What one has no more.
+    (
+        r"(?:\bI |^)(?:have )?(?:finally )?got rid of (?:the|my|our) (?P<x>car|van|motorbike|bike"
+        r"|piano|dog|cat|tv|telly|landline|boat|caravan|horse|allotment|motorhome)\b",
+        _fixed(r"I no longer have a \g<x>"),
+    ),
+    (
+        rf"\bI (?:have )?(?:had to )?(?:call(?:ed)? off|cancel(?:led|ed)?) {OWNER}{MISSED}",
+        _fixed(r"my \g<what> is cancelled"),
+    ),
+    (
+        rf"^{OWNER}{MISSED} (?:is|was|got|has been|'s|is now) "
+        r"(?:off|cancelled|canceled|called off)",
+        _fixed(r"my \g<what> is cancelled"),
+    ),
     # Who it is.
+    (
+        r"^(?:everyone|everybody|people|friends|mates|family|they all|my [a-z]+)(?: at [a-z]+)?"
+        r"(?: (?:all|just|always|mostly))* calls? me (?=(?-i:[A-Z]))",
+        _fixed("people call me "),
+    ),
+    (
+        r"(?P<x>^|, |\bI (?:was|am) )born and (?:raised|brought up) (?=in |near |on )",
+        lambda match: f"{', ' if ',' in match['x'] else ''}I grew up ",
+    ),
+    (r"^I meant (?P<x>my [a-z]+) , not my [a-z]+ ,", _fixed(r"\g<x>")),
+    (r"\bI am back (?=(?:living|working|studying|playing) )", _fixed("I am ")),
     (r"^myself (?P<x>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)*)", _fixed(r"my name is \g<x> ,")),
     (
         r"^(?P<x>(?-i:[A-Z])[\w'-]+) born and (?:bred|raised)\b",

@@ -14,7 +14,7 @@ from memories.pipeline.basic.words import Tokens, join, lower
 
 TASTES = words("tastes taste smells smell")
 EFFECTS = words(
-    "give gives make makes keep keeps help helps scare scares bother bothers upset "
+    "sets give gives make makes keep keeps help helps scare scares bother bothers upset "
     "upsets bring brings put puts land leave wreck wrecks destroy ruin ruins kill trigger "
     "triggers annoy "
     "annoys stress stresses relax relaxes calm "

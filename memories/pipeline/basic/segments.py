@@ -84,8 +84,17 @@ def split(sentence: Sentence, company: Company) -> Iterator[Segment]:
             last = k == len(parts) - 1
             order = link == "," and k > 0 and is_base(body[0]) and _is_order(body)
             alike = link == "so" and body[0].lower() in ("is", "are") and not sentence.question
-            asking = order or (not alike and is_question(body, sentence.question and last))
+            told = k > 0 and link == "," and _told_after(parts[k - 1], body, company)
+            marked = sentence.question and last and not told
+            asking = order or (not alike and is_question(body, marked))
             yield Segment(body, link, asking)
+
+
+def _told_after(before: Sequence[str], body: Sequence[str], company: Company) -> bool:
+    """Whether only the clause before asks: "which bike should I get, I sit at a desk all day?"."""
+    found = subject_at(body, 0, company)
+    asks = is_question(trim(before), marked=False)
+    return asks and found is not None and predicated(body, found)
 
 
 def is_question(tokens: Sequence[str], marked: bool) -> bool:
@@ -210,6 +219,8 @@ def _clause_at(
     if j >= len(tokens):
         return False
     word = tokens[j].lower()
+    if word == "who" and tokens[j - 2].lower() in RELATIONS:
+        return False
     found = subject_at(tokens, j, company)
     if tokens[j - 1].lower() == "and" and tokens[max(j - 2, 0)].lower() == "me" and j > start + 2:
         return False

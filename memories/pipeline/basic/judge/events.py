@@ -40,6 +40,7 @@ SHOPS = words("shop bakery cafe restaurant business studio")
 HOMES = words("lease contract mortgage house flat")
 POSTS = words("jobs careers schools career")
 PAST_TIMES = words("summer summers winter winters childhood years months youth life decade")
+LICENCES = words("driving theory bar citizenship boards a-levels gcses finals probation")
 OWN = words("my our the a an")
 DONE = words(
     "renew extend file submit pay hand defend publish retake resit sit redo renovate refurbish "
@@ -134,6 +135,7 @@ WEIGHTY: dict[str, Rule] = {
     "sign": _signed,
     **each("give pick take", _took),
     "open": lambda clause, rest: rest.has(SHOPS),
+    "drop": lambda clause, rest: rest.opens("out of"),
     "turn": lambda clause, rest: rest.first in STATES | NUMBERS or rest.first[0].isdigit(),
     **each("apply decide", _applied),
     **each("write make do", _made),
@@ -186,6 +188,8 @@ def _plain(clause: Clause, rest: Rest) -> bool:
         return rest.has(KNOWN_TO_ALL, 4)
     if rest.first in PARTICLES and verb not in ("break", "grow", "give"):
         return False
+    if verb == "pass" and rest.first == "my" and rest.has(LICENCES):
+        return True
     return not rest.task or (_dated(rest) and verb in ("learn", "pass", "win", "study"))
 
 

@@ -148,6 +148,9 @@ class Rest:
     @cached_property
     def task(self) -> bool:
         """Whether the object belongs to the talk at hand: a bug, an order, a question."""
+        if self.opens("a lot", "a bit"):
+            more = self.after(3 if self.low[2:3] == ("of",) else 2)
+            return not more or more.task
         counted = self.first in NUMBERS | {"a", "an", "about"} or self.first[:1].isdigit()
         if counted and self.low[1:2] and self.low[1] in MEASURES:
             return False

@@ -11,6 +11,7 @@ from memories.pipeline.basic.judge.rest import (
     Rest,
 )
 from memories.pipeline.basic.lexicon import (
+    BELONGINGS,
     FLEETING,
     HEALTH,
     LASTING_PLACES,
@@ -96,7 +97,7 @@ PANTRY = words(
 VAGUE_AMOUNTS = words("some many lots plenty quite")
 LACKED_NOW = words("idea clue problem problems doubt time issue issues one way need money")
 LEFT = words("minutes left seconds mins open tabs windows")
-INNATE = RELATIONS | HEALTH | words("gene genes flu right")
+INNATE = RELATIONS | HEALTH | words("boy boys girl girls gene genes flu right")
 LACKED = words("a an any much kids children siblings pets gluten dairy meat")
 QUESTIONS = words("how what when where why if you your yours yourself")
 
@@ -248,6 +249,8 @@ def has_something(clause: Clause, rest: Rest) -> bool:
         return rest.regular or rest.first == "my"
     if rest.task or rest.head in PASSING:
         return (rest.head in DUE and rest.timed) or (rest.calendar and rest.head not in FLUX)
+    if clause.negated and rest.last == "anymore":
+        return rest.has(INNATE | BELONGINGS)
     if rest.first == "the" and not rest.has(INNATE):
         return rest.timed
     return not clause.negated or rest.first in LACKED

@@ -30,6 +30,7 @@ MISTAKEN = words("wrong misspelled incorrect")
 UNDATED = words("team tests test game")
 PASSING_NUMBERS = words("order tracking ticket case invoice serial model part reference row line")
 SETTLED = words("start starts begin begins end ends finish finishes be fall falls expire expires")
+CALLED_OFF = words("wedding engagement trip holiday honeymoon surgery operation party move")
 WELL = words("fine ok okay good great itchy sore killing cold")
 
 
@@ -56,6 +57,10 @@ def belongs(clause: Clause, rest: Rest) -> bool:
         when = (rest.has(DATES | {"day", "days"}) or "at" in rest.low) and not clause.negated
         counted = clause.verb == "have" and rest.first in NUMBERS and noun not in UNDATED
         return (when and noun not in UNDATED) or counted or rest.has(SYMPTOMS, 3)
+    if clause.progressive and noun in BODY and rest.first == "up":
+        return True
+    if rest.first in ("cancelled", "canceled") and noun in CALLED_OFF:
+        return True
     if clause.progressive or rest.has(MISTAKEN):
         return False
     dated = rest.timed or rest.numbered
