@@ -44,6 +44,7 @@ HABITS = words(
     "cook"
 )
 WANTS = words("need want require have do be get can must could should prefer find ask apologize")
+ROLES = words("a an from based the your available in")
 PERMITTED = words("allowed permitted authorised authorized licensed qualified")
 LATER = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday Back Later Tomorrow")
 TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
@@ -138,8 +139,8 @@ def _telling(clause: Clause) -> bool:
     if verb == "be" and not clause.modal and clause.tense == "present":
         return (
             bool(rest)
-            and rest[0] in ("a", "an", "from", "based", "the", "your", "available", "in")
-            and not (POLITE & set(rest[:2]))
+            and (rest[0] in ROLES or (rest[0] == "trained" and rest[1:2] != ["as"]))
+            and not (POLITE & set(rest[:3] if rest[0] == "trained" else rest[:2]))
         )
     if verb in ("suggest", "recommend") and "for" in rest[1:] and clause.tense == "present":
         return not {"you", "your", "this", "that", "it"} & set(rest)
@@ -157,6 +158,8 @@ def _telling(clause: Clause) -> bool:
     if clause.tense == "present" and not clause.modal:
         does = verb in HABITS or (verb == "do" and clause.negated) or verb not in POLITE | WANTS
         return does and len(rest) > 0 and rest[0] not in ("it", "this", "that", "you", "to")
+    if clause.tense == "perfect" and clause.progressive and verb in HABITS:
+        return bool({"for", "since"} & set(rest))
     if clause.tense == "past" and verb == "be":
         return rest[:1] != [] and rest[0] in words("trained built created designed made developed")
     return (

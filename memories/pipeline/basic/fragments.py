@@ -69,7 +69,14 @@ JOBS = words(
     "consultant analyst manager nanny tutor lecturer professor physio therapist "
     "midwife butcher hairdresser cleaner builder surgeon solicitor actor actress "
     "dancer editor expat immigrant veteran homeowner widow widower vegan vegetarian "
-    "pescatarian"
+    "pescatarian tester carer clerk cashier receptionist secretary soldier sailor fisherman "
+    "gardener plasterer roofer joiner welder bricklayer brickie sparky postie postman trucker "
+    "bartender coder banker broker barber tailor beautician dj singer drummer priest vicar imam "
+    "pastor optician radiographer zookeeper ranger researcher economist biologist physicist "
+    "historian academic postgrad undergrad intern apprentice trainee entrepreneur recruiter "
+    "marketer statistician mathematician interpreter sculptor illustrator potter florist caterer "
+    "headteacher barrister paralegal detective policeman policewoman janitor caretaker landscaper "
+    "surveyor courier busker cabbie stylist seamstress bookkeeper copywriter podcaster tattooist"
 )
 PARENTS = words("mother father mum mom dad parent owner grandmother grandfather")
 ROLE_ENDINGS = tuple(
@@ -157,6 +164,9 @@ def _state(part: Fragment) -> Tokens | None:
         return part.i("was")
     if part.word in STATES | SKILLS and not set(part.more[:1]) & BODY:
         need = NEEDS_COMPLEMENT.get(part.word)
+        role = part.more[-1:] and part.more[-1] in JOBS | PEOPLE and len(part.more) <= 3
+        if need is None and role and "and" not in part.more and "," not in part.more:
+            return part.am("an" if part.word[0] in "aeiou" else "a")
         complete = need is None or (bool(part.more) and (need == "" or need in part.more[:3]))
         return part.am() if complete or part.word == "engaged" else None
     last = part.more[-1] if part.more else ""

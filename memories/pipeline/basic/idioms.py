@@ -115,7 +115,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ),
     (rf"i (?:put|have|eat|add|pour) {SHORT} (?:on|with|in|over) everything", "I love {x}"),
     (r"i am (?:at my )?happiest (?:in|on|at|with|when i am|when) (?P<x>.+)", "I love {x}"),
-    (rf"i am (?:mad|nuts|crazy|potty|daft|bonkers) (?:on|for|over) {LONG}", "I am mad about {x}"),
+    (rf"(?:i )?can not get into (?!(?:my|the|a|an|your|our) ){LONG}", "I am not into {x}"),
     (
         rf"my (?:jam|thing|guilty pleasure|happy place|weakness|comfort food|bag) (?:is|are|'s) "
         rf"{LONG}",
@@ -152,6 +152,16 @@ TABLE: tuple[tuple[str, str], ...] = (
         rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|they|hospital|cardiologist"
         rf"|psychiatrist) (?:has |have )?(?:just )?(?:put|started|got) me on {LONG}",
         "I was put on {x}",
+    ),
+    (
+        rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|cardiologist) (?:has |have )?(?:"
+        rf"forbidden|banned|forbade) me (?:from )?{LONG}",
+        "I avoid {x}",
+    ),
+    (
+        rf"(?:the |my )?(?:doc|doctor|gp|consultant|specialist|psychiatrist|they) (?:has |have )?"
+        rf"(?:just )?(?:took|taken|weaned) me off (?!guard|the ){LONG}",
+        "I stopped taking {x}",
     ),
     (r"(?P<x>type (?:1|2|one|two)) (?:here|diabetic here)", "I am a {x} diabetic"),
     (

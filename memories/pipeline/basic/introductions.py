@@ -54,6 +54,10 @@ def signature(tokens: Sequence[str]) -> str | None:
     """The name in "Gwen Pritchard, 66, from Hull": a given name first, then what one is."""
     comma = tokens.index(",") if "," in tokens[:4] else 0
     name = tokens[:comma]
+    if lower(name[-1:]) == ["here"]:
+        name = name[:-1]
+        known = bool(name) and (is_given_name(name[0]) or len(name) > 1)
+        return join(name) if known and all(w[:1].isupper() and w.isalpha() for w in name) else None
     after = tokens[comma + 1].lower() if len(tokens) > comma + 1 else ""
     aged = AGE.fullmatch(after) is not None or after == "aged"
     known = aged or (bool(name) and is_given_name(name[0]) and after in STATES | {"from"})

@@ -21,7 +21,7 @@ OCCASION = (
     r"|check-?up|start date|moving date|due date|viewing|ceremony|reunion|race|marathon|meeting))"
 )
 MISSED = (
-    r"(?P<what>(?:wedding|engagement|trip|holiday|honeymoon|surgery|operation|party|move)"
+    r"(?P<what>(?:wedding|engagement|trip|holiday|honeymoon|surgery|party|move)"
     r"(?: (?:to|in|with) [A-Z][\w'-]+)?)"
 )
 OWNER = r"(?:my |our |the |that )?"
@@ -32,7 +32,8 @@ SHIFTED = (
 PASSIVE = r"(?:(?:has|have|had) (?:now |just )?been|'s (?:now |just )?been|'s|has|is|was|got|gets)"
 WHEN = rf"(?P<when>(?:the )?[^,;]*?{CALENDAR}[^,;]*)"
 GIVEN_UP = (
-    r"(?P<verb>give|stop|quit|cut|sell|leave|drop|retire|move|rehome|withdraw|pack|switch|swap)"
+    r"(?P<verb>give(?= up)|stop(?= \w+ing)|quit|cut(?= out)|sell|retire|rehome|withdraw"
+    r"|drop(?= out)|pack(?= in| up)|leave(?= (?:my|our|school|work|college|uni|(?-i:[A-Z]))))"
 )
 COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|many|several|few)"
 FOOD = "|".join(
@@ -144,7 +145,19 @@ TABLE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         r"^(?P<x>(?-i:[A-Z])[\w'-]+) born and (?:bred|raised)\b",
         _fixed(r"I was born and raised in \g<x>"),
     ),
+    # Fond of, in the words of other places.
+    (
+        r"\b(?P<x>am|is|are) (?:mad|nuts|crazy|potty|daft|bonkers) (?:on|for|over)\b",
+        _fixed(r"\g<x> mad about"),
+    ),
+    (r"\bgot hitched\b", _fixed("got married")),
+    (
+        r"\b(?P<x>eats?|drinks?|reads?) anything (?:but|except)\b",
+        _fixed(r"\g<x> everything except"),
+    ),
     # As learners of English say it.
+    (r"\ballergic (?:on|from|against|of|for|with)\b", _fixed("allergic to")),
+    (r"\bon (?=\d{1,2}(?:st|nd|rd|th)\b)", _fixed("on the ")),
     (r"\bmust to (?=[a-z])", _fixed("must ")),
     (
         rf"\bsince (?P<x>(?:about |almost |over )?{COUNT} (?:years|months|weeks))\b",

@@ -2,7 +2,7 @@
 
 from memories.pipeline.basic.clauses import Clause
 from memories.pipeline.basic.judge.rest import DATES, POINTING, Rest, phrase
-from memories.pipeline.basic.lexicon import TASKS, words
+from memories.pipeline.basic.lexicon import LOOSE_RELATIONS, RELATIONS, TASKS, words
 from memories.pipeline.basic.verbs import GOAL, HABIT, PASSING_VERBS
 
 NEEDS = words(
@@ -124,11 +124,13 @@ def tries(rest: Rest) -> bool:
 def will(clause: Clause, rest: Rest) -> bool:
     """What somebody will do or is going to do, when it is more than the next minute."""
     verb = clause.verb
-    if clause.negated and clause.subject.kind == "self":
+    if clause.negated and clause.subject.kind in ("self", "person"):
         return verb in ("eat", "drink", "have", "go", "move") and len(rest) > 1 and not rest.task
     if not rest and verb not in ("retire", "graduate", "marry"):
         return False
     if verb == "be":
+        if clause.modal == "going" and rest.has(RELATIONS - LOOSE_RELATIONS | {"parents"}, 3):
+            return True
         given = bool(rest) and (rest.timed or rest.first[0].isdigit() or rest.place)
         return given or (rest.first == "in" and rest.after().proper)
     if verb in BROAD | {"use", "give"} and verb != "go":

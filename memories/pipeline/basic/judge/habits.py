@@ -44,7 +44,8 @@ CARERS = words(
 BECOME = words(
     "married engaged divorced promoted hired fired pregnant laid accepted diagnosed "
     "sick seasick carsick migraines headaches anxious nervous vaccinated fillings "
-    "cramps nosebleeds panic hives rashes sober made tattooed baptised"
+    "cramps nosebleeds panic hives rashes sober made tattooed baptised "
+    "dizzy breathless bloated sunburnt travel-sick"
 )
 RIDDEN = words("train bus tube metro tram ferry stairs subway pill")
 VENTURES = words(
@@ -331,7 +332,8 @@ def is_ongoing(clause: Clause, rest: Rest) -> bool:
         return verb in ("live", "work", "study") and bool(rest)
     if verb not in IN_MIND and _planned(rest):
         return True
-    if clause.tense == "perfect" and rest.has(LASTED) and rest.has(TIMES) and not rest.pointing:
+    lasted = rest.has(LASTED) and (rest.has(TIMES) or rest.in_a_year)
+    if clause.tense == "perfect" and lasted and not rest.pointing:
         return verb not in IN_MIND
     rule = ONGOING.get(verb)
     if rule is not None:

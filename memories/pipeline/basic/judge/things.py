@@ -30,7 +30,7 @@ MISTAKEN = words("wrong misspelled incorrect")
 UNDATED = words("team tests test game")
 PASSING_NUMBERS = words("order tracking ticket case invoice serial model part reference row line")
 SETTLED = words("start starts begin begins end ends finish finishes be fall falls expire expires")
-CALLED_OFF = words("wedding engagement trip holiday honeymoon surgery operation party move")
+CALLED_OFF = words("wedding engagement trip holiday honeymoon surgery party move")
 WELL = words("fine ok okay good great itchy sore killing cold")
 
 
