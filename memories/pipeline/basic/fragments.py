@@ -164,6 +164,8 @@ def _state(part: Fragment) -> Tokens | None:
         return part.i("was")
     if part.word in STATES | SKILLS and not set(part.more[:1]) & BODY:
         need = NEEDS_COMPLEMENT.get(part.word)
+        if base_of_past(part.word) in EVENT and part.more[:1] and part.more[0] in COUNTS | {"our"}:
+            return part.i()
         role = part.more[-1:] and part.more[-1] in JOBS | PEOPLE and len(part.more) <= 3
         if need is None and role and "and" not in part.more and "," not in part.more:
             return part.am("an" if part.word[0] in "aeiou" else "a")

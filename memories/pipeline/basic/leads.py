@@ -7,7 +7,8 @@ from memories.pipeline.basic.words import Tokens, lower, opening, trim
 
 JOINING = words("and but so plus then yet or")
 BEFORE_STATEMENT = phrases(
-    "i think; i guess; i believe; i suppose; i should mention; i should say; i should "
+    "i think; i guess; i reckon; reckon; i figure; i believe; i suppose; "
+    "i should mention; i should say; i should "
     "add; i must say; i must admit; i have to say; i have to admit; i have to confess; i "
     "forgot to mention; i forgot to say; i forgot to tell you; forgot to say; forgot to "
     "mention; i mean; i mentioned; i told you; i said; i would say; i might add; i might "

@@ -81,7 +81,7 @@ BELONGINGS = words(
     "shift shifts commute dentist gym band team club school university uni college "
     "favourite favorite favourites budget timezone zone schedule star sign zodiac "
     "size shoe mortgage rent lease cholesterol pressure landline number email address handle "
-    "username "
+    "username truck lorry motorcycle scooter "
     "instrument guitar piano drink order ring routine pension stomach boat van bus "
     "lunch breakfast dinner party visa passport contract internship apprenticeship "
     "course marathon race retirement music sport genre food dish meal cuisine colour "
@@ -186,7 +186,7 @@ LASTING_PLACES = words(
     "school twenties thirties forties fifties sixties seventies eighties teens 20s "
     "30s 40s 50s 60s 70s 80s recovery remission army navy military police therapy "
     "treatment hospital care group reserves union trimester semester timezone zone "
-    "process"
+    "process standard kindergarten reception preschool nursery daycare"
 )
 LASTING_TREATMENTS = words(
     "days nights earlies lates diet keto insulin metformin statins warfarin antidepressants "

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from memories.pipeline.basic.dates import CALENDAR
-from memories.pipeline.basic.fragments import FOODS
-from memories.pipeline.basic.lexicon import words
+from memories.pipeline.basic.fragments import FOODS, JOBS
+from memories.pipeline.basic.lexicon import LOOSE_RELATIONS, RELATIONS, STATES, words
 from memories.pipeline.basic.verbs import is_base, past_of
 from memories.pipeline.basic.words import Tokens
 
@@ -49,6 +49,8 @@ FOOD = "|".join(
     )
 )
 WEDDED = r"(?:hitched|married|wed|wedded|together)"
+KIN = RELATIONS - LOOSE_RELATIONS
+TRADE = rf"(?:{'|'.join(sorted(JOBS - STATES - KIN, key=len, reverse=True))})"
 CONTENT = r"(?:i am|i am all|you have got me|i have got)"
 SET = r"(?:set|happy|sorted|content|good|in heaven|a happy (?:man|woman|girl|boy|camper)|golden)"
 FLAW = r"(?:is|are|tastes?|makes?|gives?|smells?|hurts?|feels?|upsets?|brings?|messes|keeps?|does)"
@@ -150,7 +152,18 @@ TABLE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         r"\b(?P<x>am|is|are) (?:mad|nuts|crazy|potty|daft|bonkers) (?:on|for|over)\b",
         _fixed(r"\g<x> mad about"),
     ),
-    (r"\bgot hitched\b", _fixed("got married")),
+    (r"\b(?:got hitched|tied the knot)\b", _fixed("got married")),
+    (r"\b(?:I am )?fix(?:in|ing) to (?=[a-z])", _fixed("I am planning to ")),
+    (r"\bI done (?=quit|gave|sold|moved|bought|got)", _fixed("I ")),
+    (r"\bmy native(?: place)? is\b", _fixed("my hometown is")),
+    (r"\bmy good name is\b", _fixed("my name is")),
+    (r"\bpassed out (?P<x>from|of) (?=(?-i:[A-Z])|college|uni)", _fixed("graduated from ")),
+    (rf"\bmy (?:work|job) is (?P<x>{TRADE})\b", _fixed(r"I work as a \g<x>")),
+    (rf"\bworking like (?=an? {TRADE}\b)", _fixed("working as ")),
+    (
+        rf"\b(?P<x>I am|he is|she is|my [a-z]+ is) (?P<y>(?:software |junior |senior )?{TRADE})\b",
+        lambda match: f"{match['x']} {'an' if match['y'][0] in 'aeiou' else 'a'} {match['y']}",
+    ),
     (
         r"\b(?P<x>eats?|drinks?|reads?) anything (?:but|except)\b",
         _fixed(r"\g<x> everything except"),

@@ -56,6 +56,8 @@ def _got(clause: Clause, rest: Rest) -> bool:
         return True
     if rest.has(BECOME, 2) or rest.opens("accepted"):
         return True
+    if rest.first == "my" and _dated(rest) and not rest.task and len(rest) > 2:
+        return True
     if rest.first in ("ticket", "tickets"):
         return rest.timed or rest.calendar
     if rest.first not in ("a", "an", "my", "two", "our", "into", "new"):
