@@ -227,8 +227,9 @@ class Listener:
         """ "My fiancée lives there" with the place that the message named."""
         at = next((i for i, w in enumerate(tokens) if w.lower() in ("there", "here") and i), 0)
         before = tokens[at - 1].lower() if at else ""
-        placed = lower(tokens[at + 1 : at + 2]) in (["in"], ["at"], ["near"])
-        if not self.place or placed or before not in STAYING | MOVING:
+        if before in STAYING and lower(tokens[at + 1 : at + 2]) in (["in"], ["at"], ["near"]):
+            return [*tokens[:at], *tokens[at + 1 :]]
+        if not self.place or before not in STAYING | MOVING:
             return tokens
         return [*tokens[:at], "to" if before in MOVING else "in", *self.place, *tokens[at + 1 :]]
 

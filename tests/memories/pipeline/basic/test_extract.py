@@ -321,6 +321,7 @@ def test_no_text_makes_it_stumble(said: list[str], about: str) -> None:
         ("Been fostering since 2011", "Has been fostering since 2011"),
         ("just adopted a kitten named Soot", "Adopted a kitten named Soot"),
         ("Ines and I tied the knot in 2019", "Got married in 2019"),
+        ("I live here in Leeds with my gran", "Lives in Leeds with gran"),
         ("I am engineer", "Is an engineer"),
         ("My work is plumber", "Works as a plumber"),
         ("Fixin to move to Idaho next year", "Is planning to move to Idaho in 2027"),
