@@ -66,7 +66,19 @@ prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   document.getElementById("unanswered")?.remove();
   prepare(event.target);
-  if (event.target.id === "main") event.target.querySelector("h1")?.focus();
+  if (event.target.id === "main") {
+    // A plan has come, so nothing in the box is wrong any more.
+    for (const error of document.querySelectorAll(".command .error")) error.remove();
+    for (const field of document.querySelectorAll(".command [aria-invalid]")) field.removeAttribute("aria-invalid");
+    event.target.querySelector("h1")?.focus();
+  }
+  // The box is about whom the list shows: a command must not reach somebody else.
+  if (event.target.id === "list" && document.querySelector(".filters #id_user_id")) {
+    for (const name of ["user_id", "agent_id", "run_id"]) {
+      const about = document.getElementById(`command-${name}`);
+      if (about) about.value = document.getElementById(`id_${name}`).value;
+    }
+  }
   if (event.target.matches(".command")) event.target.querySelector("[aria-invalid]")?.focus();
   // What is wrong stands beside its field; the field says so too.
   for (const error of document.querySelectorAll(".filters .error")) {

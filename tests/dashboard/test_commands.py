@@ -62,7 +62,7 @@ def test_a_sentence_becomes_a_plan_and_changes_nothing(
     assert not project.memories.exists()
     page = page_of(desk, event)
     shown = words(page)
-    assert "What this would change I am allergic to nuts" in shown
+    assert "What this would change for alex, r1 I am allergic to nuts" in shown
     assert re.search(r"Add now: [^<]*nuts", shown)
     assert "user alex, run r1 · planned by basic, no language model" in shown
     assert "Apply 1 change" in shown
