@@ -39,6 +39,24 @@ def test_the_list_follows_the_filter_without_a_new_page(shown: Page) -> None:
     assert shown.evaluate("window.stayed") is True
 
 
+def test_the_box_is_about_whom_the_list_shows(shown: Page) -> None:
+    for name in ("alex", "kim", ""):
+        shown.locator("#id_user_id").fill(name)
+        shown.locator("#id_user_id").press("Enter")
+        expect(shown.locator("#command-user_id")).to_have_value(name)
+
+
+def test_what_was_wrong_in_the_box_is_forgotten_when_the_plan_comes(shown: Page) -> None:
+    shown.locator("#command-text").fill("I am allergic to nuts")
+    shown.locator("#command-text").press("Enter")
+    expect(shown.locator("#command-user_id-error")).to_be_visible()
+    shown.locator("#command-user_id").fill("alex")
+    shown.get_by_role("button", name="Show the plan").click()
+    expect(shown.get_by_role("heading", name="What this would change for alex")).to_be_visible()
+    expect(shown.locator("#command-user_id-error")).to_have_count(0)
+    expect(shown.locator(".command [aria-invalid]")).to_have_count(0)
+
+
 def test_going_back_shows_the_list_and_the_filters_as_they_were(shown: Page) -> None:
     user = shown.locator("#id_user_id")
     user.fill("alex")

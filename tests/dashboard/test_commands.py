@@ -364,6 +364,8 @@ def test_a_plan_for_a_deleted_memory_is_refused(
     page = apply(desk, event, 0)
     assert page.status_code == 409
     assert "The memory is no longer there." in words(page)
+    assert "Ask again" in words(page)
+    assert "/commands?text=" in page.content.decode()
 
 
 def test_a_plan_cannot_reach_into_another_project(
