@@ -1,6 +1,7 @@
 """Our own commands as processes of their own, on the database of the test."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,7 @@ def manage(queue: None) -> Iterator[Manage]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_hear_the_keyboard,
         )
         started.append(process)
         return process
@@ -47,6 +49,11 @@ def manage(queue: None) -> Iterator[Manage]:
     for process in started:
         if process.stdout and not process.stdout.closed:
             sys.stdout.write(process.communicate(timeout=10)[0])
+
+
+def _hear_the_keyboard() -> None:
+    # A suite that a shell started in the background ignores SIGINT, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _address() -> str:
