@@ -6,11 +6,22 @@ from .event import Event, EventKind, EventStatus, Message
 from .history import ChangeSet, Revision, Tombstone
 from .memory import Memory
 from .outbox import Delivery, Export, Webhook
-from .tenancy import ApiKey, Membership, Organization, Person, Project, Role
+from .tenancy import (
+    ApiKey,
+    CallCount,
+    KeyScope,
+    Membership,
+    Organization,
+    OrganizationMembership,
+    Person,
+    Project,
+    Role,
+)
 from .working import Category, Feedback, ReadLog, SavedView
 
 __all__ = [
     "ApiKey",
+    "CallCount",
     "Category",
     "ChangeSet",
     "Delivery",
@@ -23,10 +34,12 @@ __all__ = [
     "EventStatus",
     "Export",
     "Feedback",
+    "KeyScope",
     "Membership",
     "Memory",
     "Message",
     "Organization",
+    "OrganizationMembership",
     "Person",
     "Project",
     "ReadLog",

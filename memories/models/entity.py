@@ -39,6 +39,7 @@ class Entity(models.Model):
     )
     kind = models.CharField(max_length=8, choices=EntityKind)
     name = models.CharField(max_length=255)
+    display_name = models.CharField(max_length=255, blank=True, default="")
     metadata = models.JSONField(null=True, blank=True)
     memory_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

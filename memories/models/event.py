@@ -9,7 +9,7 @@ from .tenancy import ApiKey, Person, Project
 
 
 class EventKind(models.TextChoices):
-    """What was asked for; the names are the Mem0 API's."""
+    """What was asked for. The first eight names are the Mem0 API's, the others are ours."""
 
     ADD = "ADD", "Add"
     UPDATE = "UPDATE", "Update"
@@ -19,6 +19,13 @@ class EventKind(models.TextChoices):
     SEARCH = "SEARCH", "Search"
     GET = "GET", "Get"
     GET_ALL = "GET_ALL", "Get all"
+    HISTORY = "HISTORY", "History"
+    ENTITIES = "ENTITIES", "Users, agents, apps and runs"
+    EXPORT = "EXPORT", "Export"
+    SUMMARY = "SUMMARY", "Summary"
+    FEEDBACK = "FEEDBACK", "Feedback"
+    STATS = "STATS", "Statistics"
+    MANAGE = "MANAGE", "Projects, members and webhooks"
 
 
 class EventStatus(models.TextChoices):
@@ -37,6 +44,7 @@ class Event(models.Model):
     user_id, agent_id, app_id, run_id: whom it is about, as the request named them.
     payload: the request without its messages and secrets. plan: what is proposed, while STAGED.
     results: `[{"id", "event", "memory", "previous_memory"?}]`. latency_ms: from start to end.
+    http_status: what the API answered; None for the desk's own events and for queued work.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +65,7 @@ class Event(models.Model):
     error = models.TextField(blank=True, default="")
     attempts = models.PositiveIntegerField(default=0)
     latency_ms = models.FloatField(null=True, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     started_at = models.DateTimeField(null=True, blank=True)

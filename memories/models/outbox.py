@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from .tenancy import Person, Project
+from .tenancy import ApiKey, Person, Project
 
 
 class Webhook(models.Model):
@@ -61,6 +61,7 @@ class Export(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="exports")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
+    api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True)
     filters = models.JSONField(default=dict)
     schema = models.JSONField(null=True, blank=True)
     instructions = models.TextField(blank=True, default="")

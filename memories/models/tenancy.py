@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import string
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -38,6 +39,9 @@ class Organization(models.Model):
 
     public_id = models.CharField(max_length=40, unique=True, default=new_organization_id)
     name = models.CharField(max_length=200)
+    made_by = models.ForeignKey(
+        "ApiKey", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -46,7 +50,11 @@ class Organization(models.Model):
 
 
 class Project(models.Model):
-    """The wall between customers: every query of memories starts from one of these."""
+    """The wall between customers: every query of memories starts from one of these.
+
+    options: `memories.options.ProjectOptions` as JSON. made_by: the key through which the project
+    was created, which may also manage it; its memories stay out of that key's reach.
+    """
 
     public_id = models.CharField(max_length=40, unique=True, default=new_project_id)
     organization = models.ForeignKey(
@@ -55,6 +63,10 @@ class Project(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="")
     custom_instructions = models.TextField(blank=True, default="")
+    options = models.JSONField(default=dict, blank=True)
+    made_by = models.ForeignKey(
+        "ApiKey", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -70,6 +82,27 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", "Reviewer"
     ADMIN = "admin", "Admin"
     AUDITOR = "auditor", "Auditor"
+
+
+class OrganizationMembership(models.Model):
+    """One person's role in an organization: an admin may manage it, anybody else only see it."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="memberships"
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=16, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person"], name="organization_membership_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.organization}: {self.role}"
 
 
 class Membership(models.Model):
@@ -112,8 +145,19 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         )
 
 
+class KeyScope(models.TextChoices):
+    """What a key may do. A key without scopes may do all of it."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Write"
+    MANAGE = "manage", "Manage"
+
+
 class ApiKey(models.Model):
-    """A program's way in. The secret is random, so one SHA-256 protects it; it is shown once."""
+    """A program's way in. The secret is random, so one SHA-256 protects it; it is shown once.
+
+    scopes: names of KeyScope; an empty list is all of them. last_used_at is kept to the hour.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
@@ -131,6 +175,10 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
+    def may(self, scope: KeyScope) -> bool:
+        """Whether this key may do what `scope` stands for."""
+        return not self.scopes or scope in self.scopes
+
     @staticmethod
     def new_secret() -> str:
         """`m0-` and 40 letters and digits: 238 bits."""
@@ -143,11 +191,42 @@ class ApiKey(models.Model):
 
     @classmethod
     def issue(
-        cls, *, project: Project, name: str, secret: str | None = None
+        cls,
+        *,
+        project: Project,
+        name: str,
+        secret: str | None = None,
+        scopes: Sequence[KeyScope] = (),
+        expires_at: datetime | None = None,
+        created_by: Person | None = None,
     ) -> tuple["ApiKey", str]:
         """A saved key and its secret, which is not kept and cannot be shown again."""
         secret = secret or cls.new_secret()
         key = cls.objects.create(
-            project=project, name=name, prefix=secret[:8], digest=cls.digest_of(secret)
+            project=project,
+            name=name,
+            prefix=secret[:8],
+            digest=cls.digest_of(secret),
+            scopes=list(scopes),
+            expires_at=expires_at,
+            created_by=created_by,
         )
         return key, secret
+
+
+class CallCount(models.Model):
+    """How many calls of one kind a key made in one minute: what rate limits look at."""
+
+    id = models.BigAutoField(primary_key=True)
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=16)
+    minute = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["api_key", "kind", "minute"], name="call_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calls} {self.kind} at {self.minute}"

@@ -1,0 +1,45 @@
+"""A project's settings beyond its name: what `Project.options` holds."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from memories.models import Project
+
+
+class Criterion(BaseModel):
+    """One point of view from which a model judges what a search found."""
+
+    name: str = Field(min_length=1, max_length=100)
+    description: str = Field(default="", max_length=2000)
+    weight: float = Field(default=1, ge=0, le=1000)
+
+
+class ProjectOptions(BaseModel):
+    """Settings with their defaults.
+
+    strict_null_entities: an id that a filter does not mention must be absent, as the service read
+    filters in late 2025. nl_delete_enabled: a message may ask for deletions.
+    default_output_format: of answers whose request names none. The last group is kept for clients
+    that set and read it, and has no effect here.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    agent_custom_instructions: str = ""
+    retrieval_criteria: list[Criterion] = []
+    strict_null_entities: bool = False
+    nl_delete_enabled: bool = True
+    default_output_format: Literal["v1.0", "v1.1"] | None = None
+
+    enable_graph: bool = False
+    version: str = "v2"
+    multilingual: bool = False
+    decay: bool = False
+    memory_depth: str | None = None
+    usecase_setting: Any = None
+
+
+def options_of(project: Project) -> ProjectOptions:
+    """The project's settings, as far as they are set."""
+    return ProjectOptions.model_validate(project.options)
