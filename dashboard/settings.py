@@ -31,6 +31,17 @@ def _switch(name: str) -> bool:
     return value not in OFF
 
 
+def _limits(name: str, default: dict[str, int]) -> dict[str, int]:
+    """Calls per minute by kind, from a variable such as `ADD=1000,SEARCH=600`."""
+    limits = dict(default)
+    for entry in env.list(name, default=[]):
+        kind, _, number = entry.partition("=")
+        if not number.strip().isdecimal():
+            raise ImproperlyConfigured(f"{name} is {entry!r}: write it as ADD=1000,SEARCH=600.")
+        limits[kind.strip().upper()] = int(number)
+    return limits
+
+
 OFF = {"off", "false", "no", "n", "0"}
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).expanduser().resolve()
@@ -47,9 +58,19 @@ OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="").strip()
 LLM_MODEL = env.str("LLM_MODEL", default="").strip()
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="").strip()
 EMBEDDING_DIMENSIONS = int(_number("EMBEDDING_DIMENSIONS", 0))
+VISION_MODEL = env.str("VISION_MODEL", default="").strip()
 MODEL_TIMEOUT = _number("MODEL_TIMEOUT", 60, least=0.1)
 MODEL_ATTEMPTS = int(_number("MODEL_ATTEMPTS", 4, least=1))
 MODEL_BACKOFF = _number("MODEL_BACKOFF", 0.5)
+
+# --- the API --------------------------------------------------------------------------------
+# Hosts and networks that are not public and may still be called: webhooks, documents of an add.
+OUTSIDE_ALLOWED = env.list("OUTSIDE_ALLOWED", default=[])
+# Calls of each kind that one key may make in a minute.
+RATE_LIMITS = _limits("RATE_LIMITS", {"ADD": 1000})
+# Reads are written to the log of requests in batches, this many seconds apart; 0 is at once.
+REQUEST_LOG_SECONDS = _number("REQUEST_LOG_SECONDS", 0.5)
+API_BODY_LIMIT = 8_000_000
 
 # --- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -60,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "ninja",
     "template_partials",
     "axes",
     "csp",
