@@ -15,13 +15,17 @@ from django.utils import timezone
 
 from memories import changes, pipeline
 from memories.changes import Actor, AlreadyApplied, Applied, StalePlan
+from memories.llm import patience
 from memories.llm.errors import ModelError
 from memories.locks import WAIT_SECONDS, one_at_a_time
 from memories.models import ApiKey, Event, EventKind, EventStatus, Message, Person, Project
+from memories.options import options_of
 from memories.plans import AddRequest, Plan, Turn
 
 MOST_ATTEMPTS = 5
 MOST_REPLANS = 3
+# All the model's answers to one request together: well within ABANDONED_AFTER of the jobs.
+MODEL_SECONDS = 240.0
 STAGED_FOR = timedelta(days=1)
 PERSON_WAITS_SECONDS = 3
 
@@ -77,7 +81,7 @@ def carry_out(event_id: UUID, *, wait_seconds: float = WAIT_SECONDS) -> Event:
     """
     event = Event.objects.select_related("project", "person", "api_key").get(pk=event_id)
     request = request_of(event)
-    with one_at_a_time(event.project, request.scope(), wait_seconds=wait_seconds):
+    with one_at_a_time(event.project, *request.scopes(), wait_seconds=wait_seconds):
         if not _start(event):
             return event
         try:
@@ -110,16 +114,22 @@ def _start(event: Event) -> bool:
 
 
 def _plan_and_apply(event: Event, request: AddRequest) -> None:
-    """A person may save an edit between plan and writing; then the plan is made anew."""
-    for attempt in range(MOST_REPLANS):
-        plan = pipeline.plan(request, project=event.project)
-        Event.objects.filter(pk=event.pk).update(plan=plan.to_json())
-        try:
-            changes.apply(plan, project=event.project, actor=Actor.of_event(event), event=event)
-            return
-        except StalePlan:
-            if attempt == MOST_REPLANS - 1:
-                raise
+    """A person may save an edit between plan and writing; then the plan is made anew.
+
+    Whether messages may delete is the project's to say; what a person asks for is no such message.
+    """
+    by_staff = event.person_id is not None
+    may_delete = by_staff or options_of(event.project).nl_delete_enabled
+    with patience.at_most(MODEL_SECONDS):
+        for attempt in range(MOST_REPLANS):
+            plan = pipeline.plan(request, project=event.project, event=event, may_delete=may_delete)
+            Event.objects.filter(pk=event.pk).update(plan=plan.to_json())
+            try:
+                changes.apply(plan, project=event.project, actor=Actor.of_event(event), event=event)
+                return
+            except StalePlan:
+                if attempt == MOST_REPLANS - 1:
+                    raise
 
 
 def fail(event: Event, why: str) -> None:
@@ -143,7 +153,8 @@ def stage(request: AddRequest, *, project: Project, person: Person) -> Event:
 
     Raises ModelError.
     """
-    plan = pipeline.plan(request, project=project)
+    with patience.at_most(MODEL_SECONDS):
+        plan = pipeline.plan(request, project=project)
     with transaction.atomic():
         event = accept(request, project=project, person=person, status=EventStatus.STAGED)
         event.plan = plan.to_json()
@@ -164,7 +175,7 @@ def apply_staged(event: Event, *, chosen: Collection[int], person: Person) -> Ap
     request = request_of(event)
     if event.status != EventStatus.STAGED:
         raise AlreadyApplied
-    with one_at_a_time(event.project, request.scope(), wait_seconds=PERSON_WAITS_SECONDS):
+    with one_at_a_time(event.project, *request.scopes(), wait_seconds=PERSON_WAITS_SECONDS):
         return changes.apply(
             staged_plan(event).only(chosen),
             project=event.project,

@@ -59,8 +59,17 @@ def add_later(
     """Accept an add and leave it to a worker. Event and job are written by one commit."""
     with transaction.atomic():
         event = intake.accept(request, project=project, person=person, api_key=api_key)
-        enqueue(event)
+        leave(event)
     return event
+
+
+def leave(event: Event) -> None:
+    """Leave an accepted event to a worker; one that a worker has already is not queued twice."""
+    try:
+        with transaction.atomic():
+            enqueue(event)
+    except AlreadyEnqueued:
+        log.info("Event %s is queued already.", event.pk)
 
 
 def enqueue(event: Event) -> None:

@@ -4,7 +4,8 @@ PostgreSQL's advisory locks of a session belong to its connection and vanish wit
 worker leaves none behind. They are taken outside transactions: a model may take a minute to answer.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from django.db import Error, OperationalError, connection, transaction
@@ -25,9 +26,10 @@ class ScopeBusy(Busy):
     """Another add for the same user, agent, app or run did not finish in time."""
 
 
-def _names(project: Project, scope: Scope) -> list[str]:
+def _names(project: Project, scopes: Iterable[Scope]) -> list[str]:
     # Sorted, so that two adds that share two ids never wait for each other.
-    return sorted(f"{project.pk}:{field}:{name}" for field, name in scope.ids().items())
+    ids = {(field, name) for scope in scopes for field, name in scope.ids().items()}
+    return sorted(f"{project.pk}:{field}:{name}" for field, name in ids)
 
 
 def queue_name(project: Project, scope: Scope) -> str:
@@ -39,13 +41,15 @@ def queue_name(project: Project, scope: Scope) -> str:
 
 @contextmanager
 def one_at_a_time(
-    project: Project, scope: Scope, *, wait_seconds: float = WAIT_SECONDS
+    project: Project, *scopes: Scope, wait_seconds: float = WAIT_SECONDS
 ) -> Iterator[None]:
-    """Hold every id of `scope` in `project`. Raises ScopeBusy after `wait_seconds` of waiting."""
+    """Hold every id of `scopes` in `project`. Raises ScopeBusy after `wait_seconds` of waiting."""
+    until = time.monotonic() + wait_seconds
     with ExitStack() as held:
-        for name in _names(project, scope):
+        for name in _names(project, scopes):
+            left = max(until - time.monotonic(), 0)
             try:
-                held.enter_context(alone(name, wait_seconds=wait_seconds))
+                held.enter_context(alone(name, wait_seconds=left))
             except Busy as error:
                 raise ScopeBusy(
                     "Another add for the same id is still running. Nothing was stored; try again."

@@ -16,9 +16,19 @@ TEXT_LIMIT = 10_000
 MESSAGE_LIMIT = 200_000
 ID_LIMIT = 255
 CATEGORY_LIMIT = 100
+# Each speaker of a group chat is read for and locked by themself.
+MOST_SPEAKERS = 50
 BASIC = "basic, no language model"
 
 Kind = Literal["ADD", "UPDATE", "DELETE"]
+Side = Literal["user", "assistant", "system", "other"]
+
+_SIDES: dict[str, Side] = {
+    "user": "user",
+    "assistant": "assistant",
+    "agent": "assistant",
+    "system": "system",
+}
 
 
 def clean_text(value: str) -> str:
@@ -78,7 +88,11 @@ class Frozen(BaseModel):
 
 
 class Turn(Frozen):
-    """One message of a conversation. role: user, assistant or system."""
+    """One message of a conversation.
+
+    role: user, assistant (which clients also call agent) or system; whoever has another role is
+    heard, but nothing is learnt of them. name: who speaks, in a group chat.
+    """
 
     role: str = Field(max_length=32)
     content: str = Field(max_length=MESSAGE_LIMIT)
@@ -90,6 +104,16 @@ class Turn(Frozen):
         if value is not None and any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in value):
             raise ValueError("The message holds a NUL character or half a character. Remove it.")
         return value
+
+    @property
+    def side(self) -> Side:
+        """Who speaks, whatever a client calls the role."""
+        return _SIDES.get(self.role.strip().lower(), "other")
+
+    @property
+    def speaker(self) -> str | None:
+        """The name, None where it is missing or blank."""
+        return self.name if self.name and self.name.strip() else None
 
 
 class Scope(Frozen):
@@ -114,6 +138,8 @@ class AddRequest(Scope):
     """What an add asks for: the messages, whom they are about, and what goes on every row.
 
     timestamp: Unix seconds that become created_at; expiration_date: last day of validity, UTC.
+    agent_custom_instructions: what is read about an agent goes by these, where there are any.
+    contextual: earlier messages of the same conversation are recalled, to understand these.
     """
 
     messages: Sequence[Turn] = Field(min_length=1)
@@ -125,21 +151,58 @@ class AddRequest(Scope):
     includes: str | None = None
     excludes: str | None = None
     custom_instructions: str | None = None
+    agent_custom_instructions: str | None = None
+    contextual: bool = False
     custom_categories: Sequence[dict[str, str]] | None = None
 
     @model_validator(mode="after")
     def _names_someone_and_can_be_stored(self) -> "AddRequest":
         if not self.scope().ids():
             raise ValueError("Name at least one of user_id, agent_id, app_id or run_id.")
+        names = self._names()
+        if len(names) > MOST_SPEAKERS:
+            raise ValueError(
+                f"{len(names)} people and agents speak in these messages; {MOST_SPEAKERS} is the "
+                "most one request may hold."
+            )
+        for _, name in names:
+            clean_id(name)
         if not self.infer:  # then the messages themselves become memories
             for turn in self.messages:
-                clean_text(turn.content)
+                if turn.side in ("user", "assistant"):
+                    clean_text(turn.content)
         return self
 
     def scope(self) -> Scope:
         """The ids alone."""
         return Scope(
             user_id=self.user_id, agent_id=self.agent_id, app_id=self.app_id, run_id=self.run_id
+        )
+
+    def speakers(self) -> tuple[Scope, ...]:
+        """Whom the names in a group chat stand for, in the order in which they first speak.
+
+        A request that names a user or an agent is about these, whatever names its messages bear:
+        then nobody.
+        """
+        return tuple(
+            self.scope().model_copy(update={"user_id" if side == "user" else "agent_id": name})
+            for side, name in self._names()
+        )
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """Whatever the request may touch: its own scope and those of its speakers."""
+        return (self.scope(), *self.speakers())
+
+    def _names(self) -> list[tuple[Side, str]]:
+        """The distinct names of a group chat, each with its side (spec E14)."""
+        if self.user_id or self.agent_id:
+            return []
+        named = ((turn.side, turn.speaker) for turn in self.messages)
+        return list(
+            dict.fromkeys(
+                (side, name) for side, name in named if name and side in ("user", "assistant")
+            )
         )
 
 

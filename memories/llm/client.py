@@ -17,7 +17,7 @@ import openai
 import tenacity
 from django.conf import settings
 
-from memories.llm import configuration
+from memories.llm import configuration, patience
 from memories.llm.errors import (
     Complaint,
     ModelAnswerInvalid,
@@ -63,8 +63,12 @@ class Verdict:
 
 
 def deadline() -> float:
-    """Until when, on the monotonic clock, work that starts now may take: every attempt's time."""
-    return time.monotonic() + float(settings.MODEL_TIMEOUT * settings.MODEL_ATTEMPTS)
+    """Until when, on the monotonic clock, work that starts now may take: every attempt's time.
+
+    Raises ModelUnavailable when the time for the work as a whole is used up.
+    """
+    own = time.monotonic() + float(settings.MODEL_TIMEOUT * settings.MODEL_ATTEMPTS)
+    return patience.until(own)
 
 
 def call(request: Callable[[openai.OpenAI], R], until: float | None = None) -> R:

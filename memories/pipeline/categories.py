@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from memories.models import Project
+from memories.models import Project
 from memories.pipeline import topics
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -107,6 +109,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 NEAR_ENOUGH = 0.40
 NEAR_ENOUGH_OWN = 0.20
 LAST_RESORT = "misc"
+
+
+def categories_of(project: Project) -> Mapping[str, str]:
+    """Category name -> description: the project's own catalogue, else the fifteen built in."""
+    return dict(project.categories.values_list("name", "description")) or DEFAULT_CATEGORIES
 
 
 def assign(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from memories.models import EmbeddingSpace, Memory, Project
 from memories.models.memory import hash_of
-from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
+from memories.pipeline.categories import assign, categories_of
 from memories.pipeline.facts import Fact
 from memories.plans import AddRequest, Operation, Plan, Scope, Skipped, Values, clean_text
 from memories.search import spaces
@@ -23,11 +23,18 @@ class Draft:
     """Collects operations and what was left alone, and becomes a Plan."""
 
     def __init__(
-        self, request: AddRequest, project: Project, space: EmbeddingSpace, *, method: str
+        self,
+        request: AddRequest,
+        project: Project,
+        space: EmbeddingSpace,
+        *,
+        method: str,
+        may_delete: bool = True,
     ) -> None:
         self.request = request
         self.project = project
         self.method = method
+        self.may_delete = may_delete
         self.space = space
         self.today = day_of(request)
         self.catalogue = catalogue_of(request, project)
@@ -73,6 +80,8 @@ class Draft:
             self.skip(fact.text, ALREADY_KNOWN, memory)
         elif not self._is_protected(memory, wanted=fact.text):
             given: dict[str, Any] = {**self._carried(), "text": fact.text}
+            # Only what is added anew may be frozen: this memory was there for others before.
+            given.pop("immutable", None)
             # What staff have filed it under stays; the reader may only add to it.
             if names := [*(memory.categories or []), *fact.categories]:
                 given["categories"] = list(dict.fromkeys(names))
@@ -160,5 +169,4 @@ def catalogue_of(request: AddRequest, project: Project) -> Mapping[str, str]:
     """Category name -> description: the call's, else the project's, else the fifteen built in."""
     if request.custom_categories is not None:
         return {name: text for item in request.custom_categories for name, text in item.items()}
-    own = dict(project.categories.values_list("name", "description"))
-    return own or DEFAULT_CATEGORIES
+    return categories_of(project)

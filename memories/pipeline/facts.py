@@ -4,7 +4,7 @@ Both readers, the rules (`basic`, `commands`) and the language model (`model`), 
 that everything behind them is written once.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -89,3 +89,19 @@ class Reading:
     facts: list[Fact] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    def since(self, earlier: int) -> "Reading":
+        """What is in it of the messages after the first `earlier` ones, which count from 0 then."""
+        return Reading(
+            facts=[
+                replace(fact, source=fact.source - earlier)
+                for fact in self.facts
+                if fact.source >= earlier
+            ],
+            commands=[
+                replace(command, source=command.source - earlier)
+                for command in self.commands
+                if command.source >= earlier
+            ],
+            left_out=self.left_out,
+        )

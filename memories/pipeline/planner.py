@@ -1,21 +1,24 @@
 """From a request to a plan.
 
-Phases, for the user and then for the agent of the request (each memory carries one of the two):
+Phases, for each part of the request: its user and then its agent, or everybody who speaks in a
+group chat (each memory carries one of these ids):
 1. The reader finds facts and commands in the messages.
 2. Commands choose memories of their own scope; locked and immutable ones are named as skipped.
 3. Each fact is compared with the five memories nearest to it in that scope.
 At the end new and changed texts get their categories.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import numpy as np
 
 from memories.llm import configuration
-from memories.models import EmbeddingSpace, Memory, Project
+from memories.models import EmbeddingSpace, Event, Memory, Project
 from memories.models.memory import MemoryQuerySet
+from memories.options import options_of
+from memories.pipeline.conversation import Part, parts, recall
 from memories.pipeline.draft import ALREADY_KNOWN, Draft
 from memories.pipeline.facts import About, Command, Decision, Fact, Known
 from memories.pipeline.reader import Candidates, Errand, Reader
@@ -29,35 +32,71 @@ MOST_FACTS = 300
 MOST_COMMANDS = 20
 MOST_CANDIDATES = 2_000
 MOST_DELETIONS = 10_000
+NO_DELETIONS = "this project does not let messages delete memories"
 
 
-def plan(request: AddRequest, *, project: Project) -> Plan:
-    """What `request` would change in `project`. Writes nothing. Raises ModelError."""
-    made = _plan if request.infer else _direct_import
-    return spaces.ask_serving(lambda space: made(request, project, space))
+def plan(
+    request: AddRequest,
+    *,
+    project: Project,
+    event: Event | None = None,
+    may_delete: bool = True,
+) -> Plan:
+    """What `request` would change in `project`. Writes nothing. Raises ModelError.
+
+    event: the request's own, where it has one; the conversation before it may be recalled.
+    may_delete: whether a message may ask for deletions.
+    """
+    if not request.infer:
+        return spaces.ask_serving(lambda space: _direct_import(request, project, space))
+    read = list(parts(request, recall(request, project=project, event=event)))
+    return spaces.ask_serving(
+        lambda space: _plan(request, read, project, space, may_delete=may_delete)
+    )
 
 
-def _plan(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
+def _plan(
+    request: AddRequest,
+    read: Sequence[Part],
+    project: Project,
+    space: EmbeddingSpace,
+    *,
+    may_delete: bool,
+) -> Plan:
     reader = _reader()
-    draft = Draft(request, project, space, method=reader.method)
-    for number, (about, scope) in enumerate(_owners(request)):
+    draft = Draft(request, project, space, method=reader.method, may_delete=may_delete)
+    for part in read:
         errand = Errand(
-            request=request,
-            about=about,
-            commanded=number == 0,
+            turns=part.turns,
+            earlier=part.earlier,
+            about=part.about,
+            scope=part.scope,
+            commanded=part.commanded,
             catalogue=draft.catalogue,
-            instructions=request.custom_instructions or project.custom_instructions,
+            instructions=_instructions(request, project, part.about),
+            includes=request.includes or "",
+            excludes=request.excludes or "",
             today=draft.today,
         )
-        reading = reader.read(errand)
+        reading = reader.read(errand).since(part.earlier)
         for text, reason in reading.left_out:
             draft.skip(text, reason)
         for command in reading.commands[MOST_COMMANDS:]:
             draft.skip(command.text, f"more than {MOST_COMMANDS} requests came at once: ask again")
         for command in reading.commands[:MOST_COMMANDS]:
-            _carry_out(command, scope, draft, reader)
-        _take_in(reading.facts, scope, draft, reader)
+            _carry_out(command, part, draft, reader)
+        _take_in(reading.facts, part, draft, reader)
     return draft.finished()
+
+
+def _instructions(request: AddRequest, project: Project, about: About) -> str:
+    """The call's before the project's; for an agent those made for agents before the others."""
+    for_agents = (
+        request.agent_custom_instructions or options_of(project).agent_custom_instructions
+        if about == "agent"
+        else ""
+    )
+    return for_agents or request.custom_instructions or project.custom_instructions
 
 
 def _reader() -> Reader:
@@ -70,42 +109,45 @@ def _reader() -> Reader:
     return ModelReader()
 
 
-def _owners(request: AddRequest) -> Iterator[tuple[About, Scope]]:
-    """Whom to read for, and the ids its memories carry: never both a user's and an agent's."""
-    scope = request.scope()
-    if scope.user_id and scope.agent_id:
-        yield "user", scope.model_copy(update={"agent_id": None})
-        if any(turn.role == "assistant" for turn in request.messages):
-            yield "agent", scope.model_copy(update={"user_id": None})
-    elif scope.agent_id:
-        yield "agent", scope
-    else:
-        yield "user", scope
-
-
 def _direct_import(request: AddRequest, project: Project, space: EmbeddingSpace) -> Plan:
-    """`infer=False`: every message of a user or an assistant is a memory, word for word."""
+    """`infer=False`: every message of a user or an assistant is a memory, word for word.
+
+    It carries all ids of the request, and in a group chat the speaker's.
+    """
     draft = Draft(request, project, space, method="direct import")
+    group = bool(request.speakers())
     for number, turn in enumerate(request.messages):
-        if turn.role != "system" and turn.content.strip():
-            draft.add(Fact(text=turn.content, source=number), request.scope())
+        if turn.side == "system" or not turn.content.strip():
+            continue
+        if turn.side == "other":
+            draft.skip(turn.content[:200], f"only users and assistants are kept, not “{turn.role}”")
+            continue
+        scope = request.scope()
+        if group and turn.speaker:
+            field = "user_id" if turn.side == "user" else "agent_id"
+            scope = scope.model_copy(update={field: turn.speaker})
+        draft.add(Fact(text=turn.content, source=number), scope)
     return draft.finished()
 
 
-def _memories_of(project: Project, scope: Scope) -> MemoryQuerySet:
-    """The live memories that carry every id of `scope`."""
-    return project.memories.live().filter(**scope.ids())
+def _memories_of(part: Part, draft: Draft) -> MemoryQuerySet:
+    """The live memories that carry every id of the part and are not touched yet."""
+    rows = draft.project.memories.live().filter(**part.scope.ids()).exclude(id__in=draft.touched)
+    return rows.filter(user_id=None, agent_id=None) if part.stranger else rows
 
 
 # --- commands -------------------------------------------------------------------------------
 
 
-def _carry_out(command: Command, scope: Scope, draft: Draft, reader: Reader) -> None:
-    """Delete or change what `command` means, among the memories of `scope` alone."""
-    if command.here and not scope.run_id:
+def _carry_out(command: Command, part: Part, draft: Draft, reader: Reader) -> None:
+    """Delete or change what `command` means, among the memories of the part alone."""
+    if command.here and not part.scope.run_id:
         draft.skip(command.text, "no conversation was named, so nothing in it is known")
         return
-    chosen = reader.choose(command, _candidates(command, scope, draft))
+    chosen = reader.choose(command, _candidates(command, part, draft))
+    if chosen and command.kind == "DELETE" and not draft.may_delete:
+        draft.skip(command.text, NO_DELETIONS)
+        return
     for choice in chosen:
         if command.kind == "DELETE":
             draft.delete(choice.memory, reason=choice.reason, source=command.source)
@@ -114,14 +156,14 @@ def _carry_out(command: Command, scope: Scope, draft: Draft, reader: Reader) -> 
             draft.update(choice.memory, change, reason=choice.reason)
     if not chosen and command.kind == "CHANGE" and command.replacement:
         fact = Fact(text=command.replacement, source=command.source)
-        _take_in([fact], scope, draft, reader)
+        _take_in([fact], part, draft, reader)
     elif not chosen and not command.tentative:
         draft.skip(command.text, "no memory matches this request")
 
 
-def _candidates(command: Command, scope: Scope, draft: Draft) -> Candidates:
-    """All of the scope's memories where they are few, else those nearest to the target."""
-    rows = _memories_of(draft.project, scope).exclude(id__in=draft.touched)
+def _candidates(command: Command, part: Part, draft: Draft) -> Candidates:
+    """All of the part's memories where they are few, else those nearest to the target."""
+    rows = _memories_of(part, draft)
     if command.after:
         rows = rows.filter(created_at__gte=_start_of(command.after))
     if command.before:
@@ -150,15 +192,15 @@ def _start_of(day: date) -> datetime:
 # --- facts ----------------------------------------------------------------------------------
 
 
-def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: Reader) -> None:
-    """Decide about each fact, given the memories of `scope` that are nearest to it."""
+def _take_in(facts: Sequence[Fact], part: Part, draft: Draft, reader: Reader) -> None:
+    """Decide about each fact, given the memories of the part that are nearest to it."""
     for fact in facts[MOST_FACTS:]:
         draft.skip(fact.text, f"more than {MOST_FACTS} facts came at once: send it again by itself")
     facts = [fact for fact in facts[:MOST_FACTS] if _is_storable(fact, draft)]
     if not facts:
         return
     # An expired memory is none that an agent still knows: what it said may be news again.
-    rows = _memories_of(draft.project, scope).current().exclude(id__in=draft.touched)
+    rows = _memories_of(part, draft).current()
     near: dict[UUID, Memory] = {}
     for vector in draft.embed([fact.text for fact in facts]):
         for memory in nearest(rows, vector, space=draft.space, limit=NEAREST):
@@ -166,7 +208,7 @@ def _take_in(facts: Sequence[Fact], scope: Scope, draft: Draft, reader: Reader) 
     known = list(near.values())
     numbered = [Known(number=number, text=memory.text) for number, memory in enumerate(known)]
     for decision in reader.reconcile(facts, numbered):
-        _decide(decision, facts[decision.fact], known, scope, draft)
+        _decide(decision, facts[decision.fact], known, part.scope, draft)
 
 
 def _is_storable(fact: Fact, draft: Draft) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from memories.models import Memory
 from memories.pipeline.facts import About, Command, Decision, Fact, Known, Reading
-from memories.plans import AddRequest
+from memories.plans import Scope, Turn
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -24,15 +24,23 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 class Errand:
     """What is to be read, and for whom.
 
-    about: whose facts; commanded: whether commands are looked for, too; catalogue: category name
-    -> description; instructions: the call's or the project's; today: the day of the messages.
+    turns: the conversation as its subject sees it: roles user, assistant, system, or other for
+    somebody who is heard and no more. The first `earlier` of them were dealt with before: they
+    help to understand the rest, but hold neither facts nor commands.
+    about: whose facts; scope: the ids of these; commanded: whether commands are looked for, too.
+    catalogue: category name -> description; instructions, includes, excludes: wishes about what
+    to keep; today: the day of the messages.
     """
 
-    request: AddRequest
+    turns: Sequence[Turn]
+    earlier: int = 0
     about: About
+    scope: Scope
     commanded: bool
     catalogue: Mapping[str, str]
-    instructions: str
+    instructions: str = ""
+    includes: str = ""
+    excludes: str = ""
     today: date
 
 

@@ -19,23 +19,24 @@ class RuleReader:
 
     def read(self, errand: Errand) -> Reading:
         """See Reader."""
-        request = errand.request
         found: list[Command] = []
         turns: list[Turn] = []
-        for source, turn in enumerate(request.messages):
-            if errand.commanded and turn.role == "user":
+        for source, turn in enumerate(errand.turns):
+            earlier = source < errand.earlier
+            if turn.role == "user" and (errand.commanded or earlier):
                 here, rest = commands.recognise(
                     turn.content,
                     source=source,
                     today=errand.today,
-                    names=[name for name in (request.user_id, request.agent_id) if name],
+                    names=[name for name in (errand.scope.user_id, errand.scope.agent_id) if name],
                 )
-                found.extend(here)
+                found.extend([] if earlier else here)
                 turn = turn.model_copy(update={"content": rest})
             turns.append(turn)
-        wishes = (request.includes, request.excludes, errand.instructions)
+        facts = basic.extract(turns, about=errand.about, today=errand.today, earlier=errand.earlier)
+        wishes = (errand.includes, errand.excludes, errand.instructions)
         return Reading(
-            facts=basic.extract(turns, about=errand.about, today=errand.today),
+            facts=facts,
             commands=found,
             left_out=[(wish[:200], BEYOND_RULES) for wish in wishes if wish],
         )

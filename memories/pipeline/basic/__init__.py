@@ -20,12 +20,14 @@ from memories.plans import Turn
 __all__ = ["extract", "reconcile"]
 
 
-def extract(turns: Sequence[Turn], *, about: About, today: date) -> list[Fact]:
+def extract(turns: Sequence[Turn], *, about: About, today: date, earlier: int = 0) -> list[Fact]:
     """The facts that `turns` state, in the product's style, each once, in the order they are said.
 
     about: "user" reads user messages, the assistant's only to understand replies; "agent" reads
     what the assistant says of itself and what a system message tells it to be, or, without any
     assistant message, the messages as notes. today: the day on which relative dates are grounded.
+    earlier: how many of the first turns only help to understand the others, and state nothing.
     Never raises for any text; a conversation without facts gives an empty list.
     """
-    return user_facts(turns, today) if about == "user" else agent_facts(turns, today)
+    read = user_facts if about == "user" else agent_facts
+    return read(turns, today, earlier)

@@ -50,15 +50,17 @@ LATER = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday Back Lat
 TOLD = {"you": "I", "your": "my", "yours": "mine", "yourself": "myself"}
 
 
-def agent_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
+def agent_facts(turns: Sequence[Turn], today: date, earlier: int = 0) -> list[Fact]:
     """The facts about the agent: from its own words and its system messages, each once.
 
     Without any assistant message the given messages are read as notes: what they say in the first
-    person or to "you" is kept.
+    person or to "you" is kept. The `earlier` turns are only heard.
     """
     listener, notes = Listener(today), Notes()
-    speaks = any(turn.role not in ("user", "system") for turn in turns)
+    speaks = any(turn.side == "assistant" for turn in turns[earlier:])
     for index, turn in enumerate(turns):
+        if turn.side == "other":
+            continue
         if turn.role == "system":
             found = _told(turn.content, listener)
         elif turn.role == "user":
@@ -66,7 +68,8 @@ def agent_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
         else:
             found = _said(turn.content, listener)
         for text in found:
-            notes.keep(text, index)
+            if index >= earlier:
+                notes.keep(text, index)
     return notes.facts
 
 

@@ -1,5 +1,6 @@
 """A conversation to the facts about its user, each once and as corrected later."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,8 +57,8 @@ class Notes:
         return True
 
 
-def user_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
-    """The facts about the user in the user's messages."""
+def user_facts(turns: Sequence[Turn], today: date, earlier: int = 0) -> list[Fact]:
+    """The facts about the user in the user's messages, but for the `earlier` ones."""
     listener, notes = Listener(today), Notes()
     question: Tokens | None = None
     for index, turn in enumerate(turns):
@@ -73,7 +74,10 @@ def user_facts(turns: Sequence[Turn], today: date) -> list[Fact]:
         question = None
         listener.attend(turn.content, said)
         for sentence in _self_answered(said, listener):
-            if not notes.correct(sentence, index):
+            if index < earlier:
+                # Heard for what later messages point at; what it says may have been deleted since.
+                deque(listener.memories(sentence), maxlen=0)
+            elif not notes.correct(sentence, index):
                 for text in listener.memories(sentence):
                     notes.keep(text, index)
     return notes.facts

@@ -77,7 +77,14 @@ SUBJECTS: dict[About, str] = {
     "agent": "the assistant itself: its name, character, abilities, what it promised or was told "
     "to be",
 }
-SOURCES = "Take facts only from messages with `use` true; the others are there for context."
+SOURCES = (
+    "Take facts only from messages with `use` true; the others are there for context. Messages of "
+    "role other are somebody else's."
+)
+EARLIER = (
+    " Messages with `earlier` true were dealt with before: they only help to understand the later "
+    "ones. List no fact and no command that is theirs."
+)
 
 
 class ExtractedFact(BaseModel):
@@ -112,6 +119,7 @@ class Extraction(BaseModel):
 def extract(
     turns: Sequence[Turn],
     *,
+    earlier: int = 0,
     about: About,
     today: date,
     catalogue: Mapping[str, str],
@@ -121,9 +129,10 @@ def extract(
 ) -> Reading:
     """What `turns` say about the user or the agent, and which commands the user gives.
 
-    catalogue: category name -> description. Raises ModelError.
+    earlier: how many of the first turns are there for context alone; catalogue: category name ->
+    description. Raises ModelError.
     """
-    usable = sources(turns, about)
+    usable = sources(turns, about, earlier=earlier)
     if not usable:
         return Reading()
     document = {
@@ -138,35 +147,37 @@ def extract(
                 "role": turn.role,
                 "name": turn.name,
                 "use": number in usable,
+                **({"earlier": True} if number < earlier else {}),
                 "content": turn.content,
             }
             for number, turn in enumerate(turns)
             if about == "agent" or turn.role != "system"
         ],
     }
+    told = SOURCES + (EARLIER if earlier else "")
     answer = ask(
-        system=INSTRUCTIONS.format(subject=SUBJECTS[about], sources=SOURCES),
+        system=INSTRUCTIONS.format(subject=SUBJECTS[about], sources=told),
         user=json.dumps(document, ensure_ascii=False),
         answer=Extraction,
     )
     left_out: list[tuple[str, str]] = []
-    commands = _commands(answer.commands, turns, left_out)
+    commands = _commands(answer.commands, turns, left_out, earlier)
     facts = _facts(answer.facts, usable, len(turns), catalogue, about, left_out)
     ordering = {command.source for command in commands}
     kept = [fact for fact in facts if fact.source not in ordering or not _ORDER.match(fact.text)]
     return Reading(facts=kept, commands=commands, left_out=left_out)
 
 
-def sources(turns: Sequence[Turn], about: About) -> set[int]:
-    """Indexes of the messages that facts may come from (spec E1).
+def sources(turns: Sequence[Turn], about: About, *, earlier: int = 0) -> set[int]:
+    """Indexes of the messages that facts may come from (spec E1); never one of the `earlier`.
 
     About the user: the user's. About the agent: its own and the system's; where it said nothing,
     all that it was given are notes about it.
     """
-    said = {number for number, turn in enumerate(turns) if turn.content.strip()}
+    said = {n for n, turn in enumerate(turns) if n >= earlier and turn.content.strip()}
     if about == "user":
         return {number for number in said if turns[number].role == "user"}
-    own = {number for number in said if turns[number].role in ("assistant", "agent")}
+    own = {number for number in said if turns[number].side == "assistant"}
     if not own:
         return said
     return own | {number for number in said if turns[number].role == "system"}
@@ -216,12 +227,15 @@ def _facts(
 
 
 def _commands(
-    found: Sequence[ExtractedCommand], turns: Sequence[Turn], left_out: list[tuple[str, str]]
+    found: Sequence[ExtractedCommand],
+    turns: Sequence[Turn],
+    left_out: list[tuple[str, str]],
+    earlier: int,
 ) -> list[Command]:
     """The usable commands. In doubt one is narrowed or goes to `left_out`, never widened."""
     commands: list[Command] = []
     for item in found:
-        if not (0 <= item.message < len(turns) and turns[item.message].role == "user"):
+        if not (earlier <= item.message < len(turns) and turns[item.message].role == "user"):
             continue
         try:
             after = date.fromisoformat(item.after[:10]) if item.after else None

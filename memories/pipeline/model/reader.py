@@ -21,13 +21,14 @@ class ModelReader:
     def read(self, errand: Errand) -> Reading:
         """See Reader."""
         reading = extract(
-            errand.request.messages,
+            errand.turns,
+            earlier=errand.earlier,
             about=errand.about,
             today=errand.today,
             catalogue=errand.catalogue,
-            includes=errand.request.includes,
-            excludes=errand.request.excludes,
-            instructions=errand.instructions or None,
+            includes=errand.includes,
+            excludes=errand.excludes,
+            instructions=errand.instructions,
         )
         return reading if errand.commanded else replace(reading, commands=[])
 
