@@ -133,7 +133,7 @@ class ModelServer:
             asked.schema = _schema(body)
             try:
                 asked.document = json.loads(body["messages"][1]["content"])
-            except ValueError:
+            except (ValueError, TypeError):  # prose, or the parts of a question with an image
                 asked.document = {}
         self.asked.append(asked)
         self.meanwhile(body)

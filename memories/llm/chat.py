@@ -43,7 +43,9 @@ class Dialect:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class Heard:
+    """What a model said. cut_off: it had more to say than it may."""
+
     content: str
     cut_off: bool
 
@@ -89,7 +91,7 @@ def _say(
     schema: dict[str, Any],
     dialect: Dialect,
     until: float,
-) -> tuple[_Heard, Dialect]:
+) -> tuple[Heard, Dialect]:
     """One answer, and the dialect in which the server was willing to give it."""
     while True:
         options: Any = _options(name, schema, dialect)
@@ -105,7 +107,7 @@ def _say(
             else:
                 raise
         else:
-            return _heard(completion), dialect
+            return heard_in(completion), dialect
 
 
 def _create(api: openai.OpenAI, messages: Any, options: Any) -> object:
@@ -151,7 +153,7 @@ def _correction(content: str, problem: str) -> list[dict[str, str]]:
     ]
 
 
-def _heard(completion: object) -> _Heard:
+def heard_in(completion: object) -> Heard:
     """The text of a completion, whose every part may be missing: servers differ."""
     choices = completion.choices if isinstance(completion, ChatCompletion) else None
     if not isinstance(choices, list):
@@ -159,10 +161,10 @@ def _heard(completion: object) -> _Heard:
             "The model server did not answer in the OpenAI protocol. Check OPENAI_BASE_URL."
         )
     if not choices:
-        return _Heard("", cut_off=False)
+        return Heard("", cut_off=False)
     message = getattr(choices[0], "message", None)
     reason = getattr(choices[0], "finish_reason", None)
     if getattr(message, "refusal", None) or reason == "content_filter":
         raise ModelRefused("The model declined to answer.")
     content = getattr(message, "content", None)
-    return _Heard(content if isinstance(content, str) else "", cut_off=reason == "length")
+    return Heard(content if isinstance(content, str) else "", cut_off=reason == "length")
