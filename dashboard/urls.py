@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from dashboard import health
 from dashboard.forms import SignInForm
 from dashboard.pages import account, commands, entities, memories, memory
+from memories.api.app import api
 from memories.models import EntityKind
 
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("commands/<uuid:event_id>", commands.plan, name="plan"),
     path("commands/<uuid:event_id>/apply", commands.apply, name="plan_apply"),
     path("commands/<uuid:event_id>/discard", commands.discard, name="plan_discard"),
+    path("", api.urls),
 ]
 handler400 = "dashboard.errors.bad_request"
 handler404 = "dashboard.errors.not_found"

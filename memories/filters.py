@@ -332,6 +332,30 @@ def to_json(node: Node) -> dict[str, Json]:
             return {field: {operator: value}}
 
 
+# --- what a tree speaks of ------------------------------------------------------------------
+
+
+def mentioned(node: Node) -> set[str]:
+    """The fields that appear anywhere in the tree."""
+    if isinstance(node, Condition):
+        return {node.field}
+    return {field for part in node.parts for field in mentioned(part)}
+
+
+def is_scoped(node: Node) -> bool:
+    """Whether every match carries an id that the tree names: no wildcard, no mere exclusion."""
+    match node:
+        case Condition(field, operator, value):
+            wanted = value if operator == "in" else [value]
+            named = field in ENTITY_FIELDS and operator in {"eq", "in"}
+            return named and None not in wanted
+        case All(parts):
+            return any(is_scoped(part) for part in parts)
+        case AnyOf(parts):
+            return bool(parts) and all(is_scoped(part) for part in parts)
+    return False
+
+
 # --- operands -------------------------------------------------------------------------------
 
 

@@ -1,0 +1,80 @@
+"""The API as Django serves it: its endpoints, its document, and what becomes of errors."""
+
+import logging
+from collections import OrderedDict
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+
+from memories.api import door, errors
+from memories.api.access import Token
+from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into the router
+    adding,
+    deleting,
+    listing,
+    memory,
+    ping,
+    searching,
+)
+from memories.api.errors import ApiError
+from memories.api.serving import router
+
+log = logging.getLogger(__name__)
+
+
+class BodyFromTheDoor(Parser):
+    """The body that the door has read already."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, object]:
+        """The JSON, whatever it is: the endpoint's type decides what it must be."""
+        return request.wire  # type: ignore[attr-defined, no-any-return]
+
+
+api = NinjaAPI(
+    title="Palimpsest",
+    version="1",
+    description="What AI agents remember about their users, by the Mem0 Platform's API.",
+    auth=Token(),
+    parser=BodyFromTheDoor(),
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+# Literal paths first: /v1/memories/search/ before /v1/memories/{memory_id}/, which matches it too.
+router.path_operations = OrderedDict(
+    sorted(
+        router.path_operations.items(),
+        key=lambda operation: ["{" in part for part in operation[0].split("/")],
+    )
+)
+api.add_router("", router)
+
+
+@api.exception_handler(ApiError)
+def _refused(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return door.answer(error)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    sentence = errors.from_validation(error.errors)
+    is_add = request.method == "POST" and request.path in {"/v1/memories/", "/v3/memories/add/"}
+    return door.answer(errors.bad_add(sentence) if is_add else errors.bad(sentence))
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return door.answer(ApiError(error.status_code, {"detail": str(error)}))
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What nobody foresaw; the database being away is foreseen."""
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("The database does not answer: %s", error)
+        return door.answer(errors.unavailable("The database does not answer. Try again."))
+    log.exception("A call failed.")
+    return door.answer(ApiError(500, {"detail": door.WORDS[500]}))

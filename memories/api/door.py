@@ -1,0 +1,158 @@
+"""The API's door: whatever a client sends becomes one plain request, whatever leaves is JSON.
+
+As a middleware it stands before routing. Old dialects are put into today's words here, so that
+there is one endpoint for each thing.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.request import UnreadablePostError
+
+from memories.api import errors, tolerance
+from memories.api.calls import ApiRequest
+from memories.api.errors import ApiError
+from memories.api.tolerance import Json, Unreadable
+
+Handler = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
+
+DRAINED_MOST = 64_000_000
+CHUNK = 1 << 16
+LISTS = {"/v1/memories/": "/v2/memories/"}
+SEARCHES = {"/v1/memories/search/": "/v2/memories/search/"}
+READ_BY_GET = {"/v2/memories/", "/v3/memories/"}
+
+
+def door(get_response: Handler) -> Handler:
+    """The middleware."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        path = tolerance.canonical_path(_raw_path(request))
+        if path is None:
+            return get_response(request)
+        try:
+            _read(cast(ApiRequest, request), path)
+        except ApiError as error:
+            return answer(error)
+        except Unreadable as error:
+            return answer(errors.bad(str(error)))
+        return _as_json(get_response(request))
+
+    return middleware
+
+
+def answer(error: ApiError) -> HttpResponse:
+    """An error as a response."""
+    return JsonResponse(error.body, status=error.status, safe=False, headers=error.headers)
+
+
+def _raw_path(request: HttpRequest) -> str:
+    """The path as it was sent, so that a %2F in a name is told from a slash."""
+    raw = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or ""
+    if raw.startswith("/"):
+        return str(raw).split("?", 1)[0]
+    return quote(request.path_info)
+
+
+def _read(request: ApiRequest, path: str) -> None:
+    tolerance.check_text(unquote(path, errors="surrogateescape"))
+    for name, values in request.GET.lists():
+        tolerance.check_text(name + "".join(values))
+    if (request.content_type or "").startswith("multipart/"):
+        raise ApiError(415, {"detail": "Send JSON: Content-Type: application/json."})
+    body = _body(request)
+    request._body = body  # read already: what Django would read anew
+    request.wire = tolerance.parse_json(body)
+    request.path_info = request.path = _in_todays_words(request, path)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The body, up to API_BODY_LIMIT. More is read and dropped, so that the client hears why."""
+    limit = settings.API_BODY_LIMIT
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        body = bytes(request.read(limit + 1)) if length <= limit else b""
+        if len(body) <= limit and length <= limit:
+            return body
+        drained = 0
+        while drained < DRAINED_MOST and (chunk := request.read(CHUNK)):
+            drained += len(chunk)
+    except (UnreadablePostError, ValueError):
+        raise Unreadable("The body broke off.") from None
+    raise ApiError(413, {"detail": f"The body is larger than {limit:,} bytes. Send less at once."})
+
+
+# --- dialects -------------------------------------------------------------------------------
+
+
+def _in_todays_words(request: ApiRequest, path: str) -> str:
+    """Put an old way to ask into today's: method, body and query change; returns the path."""
+    if path == "/v1/memories/batch/":
+        return "/v1/batch/"
+    if request.method == "GET":
+        if path in LISTS and (_wants_v2(request) or "filters" in _given(request)):
+            path = LISTS[path]
+        if path in READ_BY_GET:
+            return _as_post(request, path)
+    if path in SEARCHES and request.method == "POST" and _wants_v2(request):
+        return _as_post(request, SEARCHES[path])
+    if request.method in {"GET", "DELETE"} and path == "/v1/memories/" and request.wire:
+        _into_query(request)
+    return path
+
+
+def _given(request: ApiRequest) -> dict[str, Json]:
+    body = request.wire if isinstance(request.wire, dict) else {}
+    return {**body, **request.GET.dict()}
+
+
+def _wants_v2(request: ApiRequest) -> bool:
+    return _given(request).get("version") == "v2"
+
+
+def _as_post(request: ApiRequest, path: str) -> str:
+    """Query and body as the body of a POST."""
+    if request.wire is not None and not isinstance(request.wire, dict):
+        raise Unreadable("The body must be a JSON object.")
+    request.wire = {**(request.wire or {}), **tolerance.typed(dict(request.GET.lists()))}
+    request._body = json.dumps(request.wire).encode()
+    request.method = "POST"
+    return path
+
+
+def _into_query(request: ApiRequest) -> None:
+    """The body of a GET or DELETE as its query."""
+    if not isinstance(request.wire, dict):
+        raise Unreadable("The body must be a JSON object.")
+    query = QueryDict(mutable=True)
+    query.update(request.GET)
+    for name, value in request.wire.items():
+        if value is not None and name not in query:
+            query[name] = value if isinstance(value, str) else json.dumps(value)
+    request.GET = query  # type: ignore[assignment]
+
+
+# --- answers --------------------------------------------------------------------------------
+
+WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not know that method.",
+    500: "Something unexpected went wrong. The server's log has the details.",
+}
+
+
+def _as_json(response: HttpResponse) -> HttpResponse:
+    """A page of Django's own, such as that of an unknown address, as JSON."""
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return response
+    if response.status_code < 400:
+        return response
+    detail = WORDS.get(response.status_code, "The request was refused.")
+    headers = {name: value for name, value in response.items() if name in {"Allow", "Retry-After"}}
+    return JsonResponse({"detail": detail}, status=response.status_code, headers=headers)

@@ -1,0 +1,209 @@
+"""Adding memories: messages in, changes out, now or by a worker."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from memories import documents, intake, jobs
+from memories.api import calls, errors, shapes
+from memories.api.calls import ApiRequest
+from memories.api.errors import Error
+from memories.api.fields import Day, Ids, Input, Object, OutputFormat
+from memories.api.serving import serve
+from memories.locks import ScopeBusy
+from memories.models import Event, EventKind, EventStatus, KeyScope
+from memories.options import options_of
+from memories.plans import AddRequest
+
+Json = Any
+
+MESSAGES_MOST = 1_000
+# Then a worker goes on, and the client is told to look later.
+WAIT_SECONDS = 20.0
+QUEUED = "Memory processing has been queued for background execution"
+
+
+class MessageIn(Input):
+    """One turn. content: a text, or parts such as `{"type": "pdf_url", "pdf_url": {"url": …}}`."""
+
+    role: str = Field(default="user", max_length=32, examples=["user"])
+    content: str | dict[str, Json] | list[Json] = Field(examples=["I am allergic to nuts"])
+    name: str | None = Field(default=None, max_length=255)
+
+
+def _messages(value: Json) -> Json:
+    """A bare text is one message of the user's; one message is a list of one."""
+    if isinstance(value, str | dict):
+        value = [value]
+    if isinstance(value, list):
+        return [{"role": "user", "content": item} if isinstance(item, str) else item
+                for item in value]  # fmt: skip
+    return value
+
+
+def _catalogue(value: Json) -> Json:
+    for item in value if isinstance(value, list) else []:
+        if not isinstance(item, dict):
+            name = type(item).__name__
+            raise ValueError(f'Expected a dictionary of items but got type "{name}"')
+    return value
+
+
+class AddInput(Ids):
+    """What to remember, and about whom: at least one of the four ids is needed."""
+
+    messages: Annotated[
+        list[MessageIn],
+        BeforeValidator(_messages),
+        Field(min_length=1, max_length=MESSAGES_MOST),
+    ]
+    metadata: Object | None = None
+    infer: bool = True
+    includes: str | None = Field(default=None, max_length=10_000)
+    excludes: str | None = Field(default=None, max_length=10_000)
+    custom_categories: Annotated[
+        list[dict[str, str]] | None, BeforeValidator(_catalogue), Field(max_length=1_000)
+    ] = None
+    custom_instructions: str | None = Field(default=None, max_length=20_000)
+    agent_custom_instructions: str | None = Field(default=None, max_length=20_000)
+    immutable: bool = False
+    async_mode: bool | None = None
+    timestamp: int | None = Field(
+        default=None, ge=-62_000_000_000, le=250_000_000_000, examples=[1672531200]
+    )
+    expiration_date: Day | None = None
+    output_format: OutputFormat | None = None
+    version: str | None = Field(default=None, max_length=16)
+    enable_graph: bool | None = None
+
+
+class Change(BaseModel):
+    """One change: ADD, UPDATE or DELETE. The text stands twice, for clients of two generations."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    event: str = Field(examples=["ADD"])
+    memory: str = Field(examples=["Is allergic to nuts"])
+    data: dict[str, str] = {}
+    previous_memory: str | None = None
+
+
+class Queued(BaseModel):
+    """A promise: `GET /v1/event/{event_id}/` tells what came of it."""
+
+    message: str
+    status: str = Field(examples=["PENDING"])
+    event_id: str
+
+
+class Changes(BaseModel):
+    """What an add changed, or the promise to do it."""
+
+    results: list[Change | Queued]
+    relations: list[Json] = []
+
+
+class AddedV3(BaseModel):
+    """What an add changed (SUCCEEDED), or the promise to do it (PENDING)."""
+
+    message: str
+    status: str
+    event_id: str
+    results: list[Change] = []
+
+
+@serve(
+    "POST",
+    "/v1/memories/",
+    kind=EventKind.ADD,
+    scope=KeyScope.WRITE,
+    answers={200: Changes | list[Change | Queued], 503: Error},
+    tag="Memories",
+    summary="Add memories",
+)
+def add(request: ApiRequest, body: AddInput) -> Json:
+    """Waits for the result unless `async_mode` is true."""
+    event = _take(request, body, contextual=body.version == "v2", later=body.async_mode is True)
+    if event.status == EventStatus.SUCCEEDED:
+        results = [shapes.result(change) for change in event.results or []]
+    else:
+        results = [{"message": QUEUED, "status": "PENDING", "event_id": str(event.id)}]
+    if flat(request, body.output_format):
+        return results
+    return {"results": results, **({"relations": []} if body.enable_graph else {})}
+
+
+@serve(
+    "POST",
+    "/v3/memories/add/",
+    kind=EventKind.ADD,
+    scope=KeyScope.WRITE,
+    answers={200: AddedV3, 503: Error},
+    tag="Memories",
+    summary="Add memories",
+)
+def add_v3(request: ApiRequest, body: AddInput) -> Json:
+    """Queued, unless `infer` or `async_mode` is false: then the answer has the results."""
+    later = body.infer and body.async_mode is not False
+    event = _take(request, body, contextual=True, later=later)
+    if event.status != EventStatus.SUCCEEDED:
+        return {"message": QUEUED, "status": "PENDING", "event_id": str(event.id)}
+    return {
+        "message": "Memories stored successfully",
+        "status": "SUCCEEDED",
+        "event_id": str(event.id),
+        "results": [shapes.result(change) for change in event.results or []],
+    }
+
+
+def flat(request: ApiRequest, output_format: str | None, *, otherwise: str = "v1.0") -> bool:
+    """Whether the answer is a bare array: as the request says, the project, or the path's habit."""
+    wanted = output_format or options_of(request.project).default_output_format or otherwise
+    return wanted == "v1.0"
+
+
+def _take(request: ApiRequest, body: AddInput, *, contextual: bool, later: bool) -> Event:
+    """The event of an add, finished unless it is left to a worker. Raises ApiError."""
+    wanted = _wanted(body, contextual=contextual)
+    if later:
+        event = jobs.add_later(wanted, project=request.project, api_key=request.key)
+        calls.adopt(request, event)
+        return event
+    event = intake.accept(wanted, project=request.project, api_key=request.key)
+    calls.adopt(request, event)
+    try:
+        event = intake.carry_out(event.id, wait_seconds=WAIT_SECONDS)
+    except ScopeBusy:
+        jobs.leave(event)
+        return event
+    if event.status == EventStatus.FAILED:
+        raise errors.unavailable(event.error, event_id=str(event.id))
+    return event
+
+
+def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
+    """Raises ApiError 400."""
+    if not body.ids():
+        raise errors.add_without_id()
+    if "*" in body.ids().values():
+        raise errors.bad_add("An id may not be *: that stands for any id in filters.")
+    given = body.model_dump(
+        exclude={"messages", "output_format", "version", "enable_graph", "async_mode"},
+        exclude_unset=True,
+        exclude_none=True,
+    )
+    try:
+        turns = [
+            {
+                "role": message.role,
+                "content": documents.text_of(message.content),
+                "name": message.name,
+            }
+            for message in body.messages
+        ]
+        return AddRequest.model_validate({**given, "messages": turns, "contextual": contextual})
+    except ValidationError as error:
+        raise errors.bad_add(errors.from_validation(error.errors())) from None
+    except documents.Unreadable as error:
+        raise errors.bad_add(str(error)) from None

@@ -1,0 +1,164 @@
+"""Deleting and changing many at once."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Query
+from pydantic import BaseModel, BeforeValidator, Field
+
+from memories import editing
+from memories.api import calls, errors, selection
+from memories.api.calls import ApiRequest
+from memories.api.endpoints.memory import Done, Edit, carried_out, deleted, refusal, uuid_of
+from memories.api.errors import Error
+from memories.api.fields import Ids, Input, Object
+from memories.api.serving import serve
+from memories.changes import StalePlan
+from memories.models import EventKind, KeyScope
+
+Json = Any
+
+BATCH_MOST = 1_000
+DELETION_ANSWERS = {200: Done, 404: Error, 409: Error}
+
+
+class Everything(Ids):
+    """Whose memories to delete; `*` stands for any id, and all four `*` for the whole project."""
+
+    metadata: Object | None = None
+    filters: Object | None = None
+
+
+def _item(value: Json) -> Json:
+    """One entry of a batch, in any of the ways in which clients write it."""
+    if isinstance(value, str):
+        return {"memory_id": value}
+    if isinstance(value, dict):
+        found = next((value[name] for name in ("memory_id", "memoryId", "id") if name in value), "")
+        while isinstance(found, dict):
+            found = found.get("memory_id") or found.get("memoryId") or found.get("id") or ""
+        return {**value, "memory_id": found}
+    return value
+
+
+class EditOf(Edit):
+    """A memory and its new values."""
+
+    memory_id: str = Field(default="", max_length=100)
+
+
+class Named(Input):
+    """A memory."""
+
+    memory_id: str = Field(default="", max_length=100)
+
+
+class BatchEdit(BaseModel):
+    """Up to 1,000 memories to change."""
+
+    memories: list[Annotated[EditOf, BeforeValidator(_item)]] | None = None
+    memory_ids: list[Annotated[EditOf, BeforeValidator(_item)]] | None = None
+
+
+class BatchDeletion(BaseModel):
+    """Up to 1,000 memories to delete."""
+
+    memories: list[Annotated[Named, BeforeValidator(_item)]] | None = None
+    memory_ids: list[Annotated[Named, BeforeValidator(_item)]] | None = None
+
+
+@serve(
+    "DELETE",
+    "/v1/memories/",
+    kind=EventKind.DELETE_ALL,
+    scope=KeyScope.WRITE,
+    answers=DELETION_ANSWERS,
+    tag="Memories",
+    summary="Delete all memories of somebody",
+)
+def delete_all(request: ApiRequest, wanted: Query[Everything]) -> Json:
+    """Ids are ANDed. Memories that staff have locked stay."""
+    if not wanted.ids() and not wanted.filters:
+        raise errors.bad(errors.ONE_ID_NEEDED)
+    node = selection.beside(ids=wanted.ids(), metadata=wanted.metadata)
+    if wanted.filters:
+        node = selection.all_of(node, selection.parse(wanted.filters))
+    if list(wanted.ids().values()) == ["*"] * 4:  # the whole project, those about nobody included
+        node = None
+    request.call.about |= selection.about(node)
+    rows = selection.rows(request.project, node or selection.all_of(), expired=True)
+    return answered(request, lambda event: editing.delete_all(rows, request.project, event=event),
+                    "Memories deleted successfully!")  # fmt: skip
+
+
+@serve(
+    "PUT",
+    "/v1/batch/",
+    kind=EventKind.UPDATE,
+    scope=KeyScope.WRITE,
+    answers={**DELETION_ANSWERS, 503: Error},
+    tag="Memories",
+    summary="Change many memories",
+)
+def batch_update(request: ApiRequest, body: BatchEdit) -> Json:
+    """All of them or none."""
+    items = _items(body.memories or body.memory_ids, "updated")
+    edits: dict[UUID, dict[str, Json]] = {}
+    for item in items:
+        if not (values := item.values()):
+            raise errors.bad(f"{item.memory_id}: send a text or metadata for each memory.")
+        edits[uuid_of(item.memory_id)] = values
+    _once(items, edits)
+    carried_out(request, edits)
+    return _counted(request, len(edits), "updated")
+
+
+@serve(
+    "DELETE",
+    "/v1/batch/",
+    kind=EventKind.DELETE,
+    scope=KeyScope.WRITE,
+    answers=DELETION_ANSWERS,
+    tag="Memories",
+    summary="Delete many memories",
+)
+def batch_delete(request: ApiRequest, body: BatchDeletion) -> Json:
+    """All of them or none."""
+    items = _items(body.memories or body.memory_ids, "deleted")
+    ids = list(dict.fromkeys(uuid_of(item.memory_id) for item in items))
+    _once(items, ids)
+    deleted(request, ids)
+    return _counted(request, len(ids), "deleted")
+
+
+def _items(items: list[Any] | None, what: str) -> list[Any]:
+    if not items:
+        raise errors.bad("Send the memories as a list of at least one: memories.")
+    if len(items) > BATCH_MOST:
+        raise errors.bad(f"Maximum of {BATCH_MOST} memories can be {what} in a single request")
+    if any(not item.memory_id for item in items):
+        raise errors.bad("Every entry needs its memory_id.")
+    return items
+
+
+def _once(items: list[Any], found: Any) -> None:
+    if len(found) != len(items):
+        raise errors.bad("A memory is named twice. Name each once.")
+
+
+def _counted(request: ApiRequest, number: int, what: str) -> Json:
+    return {
+        "message": f"Successfully {what} {number} memories",
+        "event_id": str(calls.event_of(request).id),
+    }
+
+
+def answered(request: ApiRequest, delete: Any, message: str) -> Json:
+    """Carry out a deletion of many and say how it went. Raises ApiError."""
+    event = calls.event_of(request)
+    try:
+        done = delete(event)
+    except (editing.Protected, StalePlan) as error:
+        raise refusal(error) from None
+    answer = {"message": message, "event_id": str(event.id)}
+    return {**answer, "locked": done.locked} if done.locked else answer

@@ -1,0 +1,249 @@
+"""Lists of memories: v1 by query, v2 and v3 by filters."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from ninja import Query
+from pydantic import BaseModel, Field
+
+from memories.api import errors, selection, shapes
+from memories.api.calls import ApiRequest
+from memories.api.endpoints.adding import flat
+from memories.api.errors import Error
+from memories.api.fields import Ids, Names, Object, OutputFormat, Paging, compact
+from memories.api.serving import serve
+from memories.api.shapes import MemoryOut
+from memories.filters import Node
+from memories.models import EntityKind, EventKind, Memory
+from memories.models.memory import MemoryQuerySet
+
+Json = Any
+Shape = Callable[[Memory], dict[str, Json]]
+
+PAGE_SIZE = 100
+PAGE_SIZE_MOST = 200
+UNPAGED_MOST = 10_000
+LINK_MOST = 4_000
+
+
+class Envelope(BaseModel):
+    """One page. next and previous: addresses that work as they are, null at the ends."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[MemoryOut]
+
+
+class Results(BaseModel):
+    """Everything that matches."""
+
+    results: list[MemoryOut]
+    relations: list[Json] = []
+
+
+class ListV1(Ids, Paging):
+    """Which memories: ids, and what narrows them."""
+
+    metadata: Object | None = None
+    categories: Names | None = None
+    keywords: str | None = Field(default=None, max_length=1_000)
+    fields: Names | None = None
+    limit: int | None = Field(default=None, ge=1)
+    top_k: int | None = Field(default=None, ge=1)
+    start_date: str | None = Field(default=None, max_length=40)
+    end_date: str | None = Field(default=None, max_length=40)
+    output_format: OutputFormat | None = None
+    enable_graph: bool | None = None
+
+
+class ListV2(Ids, Paging):
+    """Which memories. Ids beside the filters narrow them further."""
+
+    filters: Object | None = Field(default=None, examples=[{"user_id": "alex"}])
+    metadata: Object | None = None
+    categories: Names | None = None
+    keywords: str | None = Field(default=None, max_length=1_000)
+    fields: Names | None = None
+    start_date: str | None = Field(default=None, max_length=40)
+    end_date: str | None = Field(default=None, max_length=40)
+    output_format: OutputFormat | None = None
+    enable_graph: bool | None = None
+
+
+class ListV3(ListV2):
+    """Which memories: the filters must name at least one user, agent, app or run."""
+
+    show_expired: bool = False
+    latest_only: bool | None = None
+    include_merged: bool | None = None
+
+
+@serve(
+    "GET",
+    "/v1/memories/",
+    kind=EventKind.GET_ALL,
+    answers={200: list[MemoryOut] | Results | Envelope, 404: Error},
+    tag="Memories",
+    summary="List memories",
+)
+def list_v1(request: ApiRequest, wanted: Query[ListV1]) -> Json:
+    """An array; a page of an envelope when both `page` and `page_size` are given."""
+    if not wanted.ids():
+        raise errors.list_without_id()
+    paged = wanted.page is not None and wanted.page_size is not None
+    if not paged and (wanted.limit or 0) > PAGE_SIZE_MOST:
+        raise errors.bad(f"limit must be <= {PAGE_SIZE_MOST}")
+    return _answer(request, _node(wanted), wanted, most=wanted.limit or wanted.top_k)
+
+
+@serve(
+    "POST",
+    "/v2/memories/",
+    kind=EventKind.GET_ALL,
+    answers={200: list[MemoryOut] | Results | Envelope, 404: Error},
+    tag="Memories",
+    summary="List memories by filters",
+)
+def list_v2(request: ApiRequest, body: ListV2, paging: Query[Paging]) -> Json:
+    """An array; a page of an envelope when both `page` and `page_size` are given."""
+    return _answer(request, filtered(body), _paged(body, paging))
+
+
+@serve(
+    "POST",
+    "/v3/memories/",
+    kind=EventKind.GET_ALL,
+    answers={200: Envelope, 404: Error},
+    tag="Memories",
+    summary="List memories by filters, always paged",
+)
+def list_v3(request: ApiRequest, body: ListV3, paging: Query[Paging]) -> Json:
+    """A page of an envelope, 100 memories long unless `page_size` says otherwise."""
+    if body.ids():
+        raise errors.ids_belong_in_filters(list(body.ids()))
+    node = selection.scoped(filtered(body))
+    wanted = _paged(body, paging)
+    if wanted.page_size is not None and wanted.page_size > PAGE_SIZE_MOST:
+        raise errors.bad(f"page_size must be <= {PAGE_SIZE_MOST}")
+    found = _ordered(request, node, expired=body.show_expired)
+
+    def shape(row: Memory) -> dict[str, Json]:
+        return shapes.memory_v3(row, wanted.fields)
+
+    return envelope(request, found, wanted, shape, filters=body.filters)
+
+
+def _node(wanted: ListV1 | ListV2) -> Node | None:
+    return selection.beside(
+        ids=wanted.ids(),
+        metadata=wanted.metadata,
+        categories=wanted.categories,
+        keywords=wanted.keywords,
+        start_date=wanted.start_date,
+        end_date=wanted.end_date,
+    )
+
+
+def filtered(body: ListV2) -> Node:
+    """The tree of filters and what stands beside them. Raises ApiError 400 when both are empty."""
+    given = selection.parse(body.filters) if body.filters else None
+    beside = _node(body)
+    if given is None and beside is None:
+        raise errors.filters_needed()
+    return selection.all_of(given, beside)
+
+
+def _paged(body: ListV2, paging: Paging) -> ListV2:
+    """The body with the page that the query names, if it names one."""
+    return body.model_copy(update=paging.model_dump(exclude_none=True))
+
+
+def _ordered(request: ApiRequest, node: Node | None, *, expired: bool = False) -> MemoryQuerySet:
+    """Newest first."""
+    request.call.about |= selection.about(node)
+    found = selection.rows(request.project, node or selection.all_of(), expired=expired)
+    return found.order_by("-created_at", "id")
+
+
+def _answer(
+    request: ApiRequest, node: Node | None, wanted: ListV1 | ListV2, *, most: int | None = None
+) -> Json:
+    """An envelope when both page parameters are there, else everything."""
+    found = _ordered(request, node)
+
+    def shape(row: Memory) -> dict[str, Json]:
+        return shapes.memory(row, wanted.fields)
+
+    if wanted.page is not None and wanted.page_size is not None:
+        return envelope(request, found, wanted, shape, filters=getattr(wanted, "filters", None))
+    results = [shape(row) for row in found[: min(most or UNPAGED_MOST, UNPAGED_MOST)]]
+    log(request, results)
+    if flat(request, wanted.output_format):
+        return results
+    return {"results": results, **({"relations": []} if wanted.enable_graph else {})}
+
+
+def envelope(
+    request: ApiRequest,
+    found: MemoryQuerySet,
+    wanted: Paging,
+    shape: Shape,
+    *,
+    filters: dict[str, Json] | None = None,
+) -> dict[str, Json]:
+    """One page with its neighbours. Raises ApiError 404 for a page that is not there."""
+    page, size = wanted.page or 1, wanted.page_size or PAGE_SIZE
+    count = found.count()
+    if page < 1 if wanted.page is None else wanted.page < 1:
+        raise errors.no_page()
+    first = (page - 1) * size
+    if first >= count and page > 1:
+        raise errors.no_page()
+    results = [shape(row) for row in found[first : first + size]]
+    log(request, results)
+    return {
+        "count": count,
+        "next": _link(request, page + 1, size, filters) if first + size < count else None,
+        "previous": _link(request, page - 1, size, filters) if page > 1 else None,
+        "results": results,
+    }
+
+
+def _link(request: ApiRequest, page: int, size: int, filters: dict[str, Json] | None) -> str:
+    """The address of a page; it repeats the query, and the filters where they are short enough."""
+    query = {name: request.GET.getlist(name) for name in request.GET}
+    if filters and len(text := compact(filters)) <= LINK_MOST:
+        query["filters"] = [text]
+    query |= {"page": [str(page)], "page_size": [str(size)]}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
+
+
+def log(request: ApiRequest, results: list[dict[str, Json]]) -> None:
+    """What the log of requests keeps of a list: which memories it showed, not what they say."""
+    request.call.results = [
+        {name: item[name] for name in ("id", "score") if name in item} for item in results[:100]
+    ]
+
+
+@serve(
+    "GET",
+    "/v1/memories/{entity_type}/{path:entity_id}/",
+    kind=EventKind.GET_ALL,
+    answers={200: Envelope, 404: Error},
+    tag="Memories",
+    summary="List the memories of a user, agent, app or run",
+)
+def list_of_entity(
+    request: ApiRequest,
+    entity_type: str,
+    entity_id: Annotated[str, Field(max_length=255)],
+    paging: Query[Paging],
+) -> Json:
+    """A page of an envelope; pages are 100 long."""
+    if entity_type not in EntityKind.values:
+        raise errors.bad("Invalid entity type")
+    node = selection.parse({EntityKind(entity_type).field: {"eq": entity_id}})
+    wanted = Paging(page=paging.page, page_size=PAGE_SIZE)
+    return envelope(request, _ordered(request, node), wanted, shapes.memory)

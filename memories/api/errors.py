@@ -1,0 +1,204 @@
+"""What the API says when it cannot do what was asked: status and body, one place for the wording.
+
+Bodies follow the Mem0 Platform; each carries `detail` as well, because clients show that.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Json = Any
+ONE_ID_NEEDED = "One of the filters: app_id, user_id, agent_id, run_id is required!"
+
+
+class Error(BaseModel):
+    """What went wrong. `detail` is a sentence for people; the other keys depend on the endpoint."""
+
+    model_config = ConfigDict(extra="allow")
+
+    detail: str
+
+
+class ApiError(Exception):
+    """An answer that is not a success."""
+
+    def __init__(
+        self, status: int, body: Json, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(str(body))
+        self.status = status
+        self.body = body
+        self.headers = dict(headers or {})
+
+
+def _named(status: int, key: str, sentence: str) -> ApiError:
+    return ApiError(status, {key: sentence, "detail": sentence})
+
+
+def bad(sentence: str) -> ApiError:
+    """400: the request cannot be understood or asks for what cannot be."""
+    return _named(400, "error", sentence)
+
+
+def bad_add(sentence: str) -> ApiError:
+    """400 of an add."""
+    return ApiError(
+        400,
+        {
+            "error": "400 Bad Request",
+            "details": {
+                "message": "Invalid input data. Please refer to the memory creation documentation "
+                "at https://docs.mem0.ai/platform/quickstart#4-1-create-memories for correct "
+                "formatting and required fields."
+            },
+            "detail": sentence,
+        },
+    )
+
+
+def add_without_id() -> ApiError:
+    """400 of an add that is about nobody."""
+    return ApiError(
+        400,
+        {
+            "error": "400 Bad Request",
+            "details": {"message": ONE_ID_NEEDED},
+            "detail": ONE_ID_NEEDED,
+        },
+    )
+
+
+def list_without_id() -> ApiError:
+    """400 of a v1 list over everybody: an array, as the service answers."""
+    return ApiError(400, [ONE_ID_NEEDED])
+
+
+def search_without_id() -> ApiError:
+    """400 of a v1 search over everybody."""
+    return _named(
+        400,
+        "message",
+        "At least one of the filters: agent_id, user_id, app_id, run_id is required!",
+    )
+
+
+def filters_needed() -> ApiError:
+    """400 of v2 and v3 without filters."""
+    return _named(
+        400,
+        "error",
+        "Filters are required and cannot be empty. Please refer to "
+        "https://docs.mem0.ai/api-reference/memory/search-memories",
+    )
+
+
+def not_scoped() -> ApiError:
+    """400 of v3 filters that would reach beyond one user, agent, app or run."""
+    return _named(
+        400,
+        "error",
+        "filters must include at least one positively-scoped entity ID (user_id, agent_id, app_id, "
+        "or run_id). Wildcards and NOT-only entity references do not count as scoped.",
+    )
+
+
+def ids_belong_in_filters(names: list[str]) -> ApiError:
+    """400 of v3 with ids beside the filters."""
+    return bad(
+        f"{', '.join(names)}: top-level entity ids are not supported here. "
+        f'Put them into filters, such as {{"{names[0]}": "…"}}.'
+    )
+
+
+def bad_uuid(name: str = "memory_id") -> ApiError:
+    """400 of an id that cannot be one."""
+    return _named(400, "error", f"{name} should be a valid UUID")
+
+
+def no_memory() -> ApiError:
+    """404: never was, was deleted, or belongs to somebody else."""
+    return _named(404, "error", "Memory not found!")
+
+
+def no_page() -> ApiError:
+    """404 of a page that does not exist."""
+    return ApiError(404, {"detail": "Invalid page."})
+
+
+def no_event() -> ApiError:
+    """404 of an event."""
+    return _named(404, "error", "Event not found or you don't have permission to access it.")
+
+
+def not_authenticated() -> ApiError:
+    """401 without a key."""
+    return ApiError(
+        401,
+        {"detail": "Authentication credentials were not provided."},
+        headers={"WWW-Authenticate": "Token"},
+    )
+
+
+def bad_key() -> ApiError:
+    """401 of a key that is unknown, revoked or expired."""
+    return ApiError(
+        401,
+        {
+            "detail": "Invalid API key. Check the key your client sends; an admin issues keys "
+            "and sees which ones are revoked or expired."
+        },
+        headers={"WWW-Authenticate": "Token"},
+    )
+
+
+def other_organization() -> ApiError:
+    """401 of a key that does not belong to the organization and project the client names."""
+    return ApiError(
+        401,
+        {"detail": "Invalid API key for this organization."},
+        headers={"WWW-Authenticate": "Token"},
+    )
+
+
+def half_a_tenant() -> ApiError:
+    """400 of only one of org_id and project_id."""
+    return ApiError(
+        400,
+        [
+            "Must provide either both org_id and project_id, both org_name and project_name, "
+            "or neither."
+        ],
+    )
+
+
+def not_allowed(scope: str) -> ApiError:
+    """403 of a key whose scopes do not cover the call."""
+    return ApiError(403, {"detail": f"This API key may not do that: it lacks the scope {scope!r}."})
+
+
+def too_many(seconds: int, headers: Mapping[str, str]) -> ApiError:
+    """429 with the seconds to wait."""
+    return ApiError(
+        429,
+        {"detail": f"Rate limit exceeded. Try again in {seconds} seconds."},
+        headers={"Retry-After": str(seconds), **headers},
+    )
+
+
+def conflict(sentence: str) -> ApiError:
+    """409: somebody else was quicker."""
+    return _named(409, "error", sentence)
+
+
+def unavailable(sentence: str, **more: Json) -> ApiError:
+    """503: nothing is wrong with the request; it can be sent again."""
+    return ApiError(503, {"error": sentence, "detail": sentence, **more})
+
+
+def from_validation(errors: list[dict[str, Any]]) -> str:
+    """One sentence out of pydantic's list: the field, and what is wrong with it."""
+    first = errors[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"})
+    what = str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what

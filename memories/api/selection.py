@@ -1,0 +1,81 @@
+"""Which memories a request means: its ids and filters as one tree, rooted in its project."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from memories import filters
+from memories.api import errors
+from memories.filters import ENTITY_FIELDS, All, BadFilter, Condition, Node
+from memories.models import Project
+from memories.models.memory import MemoryQuerySet
+from memories.options import options_of
+
+Json = Any
+
+
+def parse(wanted: Mapping[str, Json]) -> Node:
+    """The tree of a filter. Raises ApiError 400."""
+    try:
+        return filters.parse(wanted)
+    except BadFilter as error:
+        raise errors.bad(str(error)) from None
+
+
+def all_of(*parts: Node | None) -> Node:
+    """Every part that there is."""
+    return All(tuple(part for part in parts if part is not None))
+
+
+def beside(
+    *,
+    ids: Mapping[str, str] | None = None,
+    metadata: Mapping[str, Json] | None = None,
+    categories: list[str] | None = None,
+    keywords: str | None = None,
+    start_date: Json = None,
+    end_date: Json = None,
+) -> Node | None:
+    """What a request narrows by outside its filters; None for nothing."""
+    wanted: dict[str, Json] = dict(ids or {})
+    if metadata:
+        wanted["metadata"] = metadata
+    if categories:
+        wanted["categories"] = {"in": categories}
+    if keywords:
+        wanted["keywords"] = {"icontains": keywords}
+    between = {"gte": start_date, "lte": end_date}
+    if dates := {name: value for name, value in between.items() if value}:
+        wanted["created_at"] = dates
+    return parse(wanted) if wanted else None
+
+
+def scoped(node: Node) -> Node:
+    """`node`, where it names somebody. Raises ApiError 400."""
+    if not filters.is_scoped(node):
+        raise errors.not_scoped()
+    return node
+
+
+def rows(project: Project, node: Node, *, expired: bool = False) -> MemoryQuerySet:
+    """The project's memories that match; the expired ones among them only where asked for."""
+    if options_of(project).strict_null_entities:
+        unmentioned = [name for name in ENTITY_FIELDS if name not in filters.mentioned(node)]
+        node = all_of(node, *(Condition(name, "exists", False) for name in unmentioned))
+    found = project.memories.live() if expired else project.memories.current()
+    try:
+        return found.filter(filters.to_q(node))
+    except RecursionError:
+        raise errors.bad("The filter is nested too deeply.") from None
+
+
+def about(node: Node | None) -> dict[str, str | None]:
+    """The ids a tree asks for, for the log: those that every match must have."""
+    match node:
+        case Condition(field, "eq", str() as value) if field in ENTITY_FIELDS:
+            return {field: value[:255]}
+        case All(parts):
+            found: dict[str, str | None] = {}
+            for part in parts:
+                found |= about(part)
+            return found
+    return {}

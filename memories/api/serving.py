@@ -1,0 +1,73 @@
+"""The decorator of an endpoint: its place, what it needs and answers, its row in the log."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import HttpResponse
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from memories.api import calls
+from memories.api.calls import ApiRequest, Call
+from memories.api.errors import Error
+from memories.models import EventKind, KeyScope
+
+# One for all: methods of one path must stand in one router.
+router = Router()
+
+View = TypeVar("View", bound=Callable[..., Any])
+Run = Callable[..., HttpResponse]
+
+# Every endpoint may answer these, and says so.
+ALWAYS: dict[int, Any] = {400: Error | list[str], 401: Error, 403: Error, 413: Error, 429: Error}
+
+
+def serve(
+    method: str,
+    path: str,
+    *,
+    kind: EventKind | None,
+    answers: Mapping[int, Any],
+    tag: str,
+    summary: str,
+    scope: KeyScope = KeyScope.READ,
+) -> Callable[[View], View]:
+    """Serve `method path` by the function below.
+
+    kind: under which the call is logged and limited, None for neither. scope: what the key needs.
+    answers: the types of what is answered, by status, beside those that every endpoint has.
+    """
+
+    def decorate(view: View) -> View:
+        documented = router.api_operation(
+            [method],
+            path,
+            response={**ALWAYS, **answers},
+            exclude_unset=True,
+            operation_id=view.__name__,
+            tags=[tag],
+            summary=summary,
+        )
+        return documented(decorate_view(_logged(kind, scope))(view))  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def _logged(kind: EventKind | None, scope: KeyScope) -> Callable[[Run], Run]:
+    """Around the whole of a call, its refusals included."""
+
+    def around(run: Run) -> Run:
+        @wraps(run)
+        def logged(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.call = Call(kind, scope)
+            response = run(request, *args, **kwargs)
+            calls.close(request, response)
+            if request.call.allowance is not None:
+                for name, value in request.call.allowance.headers().items():
+                    response.headers.setdefault(name, value)
+            return response
+
+        return logged
+
+    return around

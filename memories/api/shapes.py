@@ -1,0 +1,178 @@
+"""Rows as the Mem0 API shows them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from memories.models import Entity, Event, EventKind, Memory, Revision
+from memories.search.ranking import Hit
+
+Json = Any
+
+
+class MemoryOut(BaseModel):
+    """A memory. `session_id` repeats `run_id`; `fields` in a request leaves keys out."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    memory: str = Field(default="", examples=["Is allergic to nuts"])
+    hash: str = ""
+    user_id: str | None = None
+    agent_id: str | None = None
+    app_id: str | None = None
+    run_id: str | None = None
+    session_id: str | None = None
+    metadata: dict[str, Json] | None = None
+    categories: list[str] | None = None
+    immutable: bool = False
+    expiration_date: str | None = None
+    created_at: str = ""
+    updated_at: str = ""
+
+
+class HitOut(MemoryOut):
+    """A memory that a search found. score: from 0 to 1."""
+
+    score: float = 0
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 with microseconds, in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None
+
+
+def memory(row: Memory, fields: Sequence[str] | None = None) -> dict[str, Json]:
+    """One memory; only `fields` (and its id) where they are given."""
+    shaped = {
+        "id": str(row.id),
+        "memory": row.text,
+        "hash": row.hash,
+        "user_id": row.user_id,
+        "agent_id": row.agent_id,
+        "app_id": row.app_id,
+        "run_id": row.run_id,
+        "session_id": row.run_id,
+        "metadata": row.metadata,
+        "categories": row.categories,
+        "immutable": row.immutable,
+        "expiration_date": row.expiration_date.isoformat() if row.expiration_date else None,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+    }
+    return _only(shaped, fields)
+
+
+def memory_v3(row: Memory, fields: Sequence[str] | None = None) -> dict[str, Json]:
+    """One memory with what the API of 2026 adds."""
+    at = row.created_at.astimezone(UTC)
+    shaped = memory(row) | {
+        "structured_attributes": {
+            "year": at.year, "month": at.month, "day": at.day, "hour": at.hour,
+            "minute": at.minute, "day_of_week": at.strftime("%A").lower(),
+            "day_of_year": at.timetuple().tm_yday, "week_of_year": at.isocalendar().week,
+            "quarter": (at.month + 2) // 3, "is_weekend": at.weekday() >= 5,
+        },
+        "replaced_by": None,
+        "synthesized": False,
+        "lifecycle_state": "active",
+    }  # fmt: skip
+    return _only(shaped, fields)
+
+
+def hit(found: Hit, fields: Sequence[str] | None = None, *, v3: bool = False) -> dict[str, Json]:
+    """One memory with its score."""
+    shaped = memory_v3(found.memory) if v3 else memory(found.memory)
+    shaped["score"] = found.score
+    if v3:
+        shaped["score_breakdown"] = found.breakdown
+    return _only(shaped, [*fields, "score"] if fields else None)
+
+
+def _only(shaped: dict[str, Json], fields: Sequence[str] | None) -> dict[str, Json]:
+    if not fields:
+        return shaped
+    return {name: value for name, value in shaped.items() if name == "id" or name in fields}
+
+
+def result(change: dict[str, Json]) -> dict[str, Json]:
+    """One change of an add: flat as v1.1 has it, and nested as v1.0 does."""
+    return {**change, "data": {"memory": change["memory"]}}
+
+
+def revision(row: Revision) -> dict[str, Json]:
+    """One entry of a memory's history. Rows come with `change_set__event__messages`."""
+    before, after = row.before or {}, row.after
+    deleted = row.event == "DELETE"
+    return {
+        "id": str(row.id),
+        "memory_id": str(row.memory_id),
+        "input": _input(row),
+        "old_memory": before.get("text"),
+        "new_memory": None if deleted else after.get("text"),
+        "event": row.event,
+        **{f"{kind}_id": after.get(f"{kind}_id") for kind in ("user", "agent", "app", "run")},
+        "session_id": after.get("run_id"),
+        "categories": after.get("categories"),
+        "metadata": after.get("metadata"),
+        "created_at": moment(datetime.fromisoformat(after["created_at"])),
+        "updated_at": moment(row.created_at),
+    }
+
+
+def _input(row: Revision) -> list[dict[str, Json]]:
+    """The messages a change came from; for a change by hand what was put in."""
+    event = row.change_set.event
+    if event is not None and event.kind == EventKind.ADD:
+        return [_message(message) for message in event.messages.all()]
+    text = row.after.get("text") if row.event != "DELETE" else None
+    return [{"role": "user", "content": text}] if text else []
+
+
+def _message(message: Any) -> dict[str, Json]:
+    named = {"name": message.name} if message.name else {}
+    return {"role": message.role, "content": message.content, **named}
+
+
+def event(row: Event) -> dict[str, Json]:
+    """A call or a job. Rows come with their messages."""
+    payload = dict(row.payload)
+    if row.kind == EventKind.ADD:
+        payload["messages"] = [_message(message) for message in row.messages.all()]
+    return {
+        "id": str(row.id),
+        "event_type": row.kind,
+        "status": row.status,
+        "payload": payload,
+        "metadata": payload.get("metadata"),
+        "results": [result(item) if "memory" in item else item for item in row.results or []],
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+        "started_at": moment(row.started_at),
+        "completed_at": moment(row.completed_at),
+        "latency": row.latency_ms,
+        "graph_status": None,
+        "error": row.error or None,
+    }
+
+
+def entity(row: Entity, *, organization: str, owner: str) -> dict[str, Json]:
+    """A user, agent, app or run."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "type": row.kind,
+        "owner": owner,
+        "organization": organization,
+        "metadata": row.metadata,
+        "total_memories": row.memory_count,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+    }
+
+
+def events(rows: Iterable[Event]) -> list[dict[str, Json]]:
+    """Many of them."""
+    return [event(row) for row in rows]
