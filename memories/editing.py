@@ -13,8 +13,8 @@ from memories import changes
 from memories.changes import Actor, StalePlan
 from memories.models import Entity, EntityKind, Event, Memory, Project
 from memories.models.memory import MemoryQuerySet
-from memories.pipeline import categories
-from memories.plans import Operation, Plan, Values
+from memories.pipeline.categories import assign, categories_of
+from memories.plans import Operation, Plan, Values, clean_id, clean_json
 from memories.search import spaces
 
 MOST_ATTEMPTS = 5
@@ -75,11 +75,9 @@ def _categories_for(
              if str(values.get("text") or "").strip()}  # fmt: skip
     if not texts:
         return {}
-    catalogue = categories.categories_of(project)
+    catalogue = categories_of(project)
     space = spaces.serving()
-    names = categories.assign(
-        list(texts.values()), catalogue, lambda wanted: spaces.embed(wanted, space)
-    )
+    names = assign(list(texts.values()), catalogue, lambda wanted: spaces.embed(wanted, space))
     return {
         memory_id: {"categories": list(found)}
         for memory_id, found in zip(texts, names, strict=True)
@@ -155,7 +153,12 @@ def ensure_entity(
     metadata: dict[str, Any] | None = None,
     display_name: str = "",
 ) -> Entity:
-    """The entity of that name, made or given the new metadata and display name."""
+    """The entity of that name, made or given the new metadata and display name.
+
+    Raises ValueError for a name or metadata that cannot be kept.
+    """
+    clean_id(name)
+    clean_json(metadata)
     entity, _ = Entity.objects.update_or_create(
         project=project,
         kind=kind,

@@ -14,6 +14,9 @@ from memories.api.access import Token
 from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into the router
     adding,
     deleting,
+    entities,
+    events,
+    feedback,
     listing,
     memory,
     ping,

@@ -121,6 +121,17 @@ def no_memory() -> ApiError:
     return _named(404, "error", "Memory not found!")
 
 
+def no_entity() -> ApiError:
+    """404 of a user, agent, app or run."""
+    return _named(404, "error", "Entity not found!")
+
+
+def bad_entity_type() -> ApiError:
+    """400 of a kind of entity that there is not."""
+    sentence = "Invalid entity type"
+    return ApiError(400, {"message": sentence, "error": sentence, "detail": sentence})
+
+
 def no_page() -> ApiError:
     """404 of a page that does not exist."""
     return ApiError(404, {"detail": "Invalid page."})

@@ -1,6 +1,5 @@
 """The fields that many requests share: ids, lists, texts, with their limits and their oddities."""
 
-import json
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -75,8 +74,3 @@ class Paging(Input):
 
     page: int | None = Field(default=None, le=PAGE_MOST)
     page_size: int | None = Field(default=None, ge=1, le=1_000)
-
-
-def compact(value: Json) -> str:
-    """JSON without spaces, for a query string."""
-    return json.dumps(value, separators=(",", ":"))

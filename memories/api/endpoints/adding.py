@@ -194,10 +194,11 @@ def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
         exclude_none=True,
     )
     try:
+        budget = documents.Budget()
         turns = [
             {
                 "role": message.role,
-                "content": documents.text_of(message.content),
+                "content": documents.text_of(message.content, budget=budget),
                 "name": message.name,
             }
             for message in body.messages

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from ninja import Query
 from pydantic import BaseModel, Field
@@ -11,7 +10,8 @@ from memories.api import errors, selection, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.adding import flat
 from memories.api.errors import Error
-from memories.api.fields import Ids, Names, Object, OutputFormat, Paging, compact
+from memories.api.fields import Ids, Names, Object, OutputFormat, Paging
+from memories.api.paging import PAGE_SIZE, page_of
 from memories.api.serving import serve
 from memories.api.shapes import MemoryOut
 from memories.filters import Node
@@ -21,10 +21,8 @@ from memories.models.memory import MemoryQuerySet
 Json = Any
 Shape = Callable[[Memory], dict[str, Json]]
 
-PAGE_SIZE = 100
 PAGE_SIZE_MOST = 200
 UNPAGED_MOST = 10_000
-LINK_MOST = 4_000
 
 
 class Envelope(BaseModel):
@@ -193,31 +191,10 @@ def envelope(
     *,
     filters: dict[str, Json] | None = None,
 ) -> dict[str, Json]:
-    """One page with its neighbours. Raises ApiError 404 for a page that is not there."""
-    page, size = wanted.page or 1, wanted.page_size or PAGE_SIZE
-    count = found.count()
-    if page < 1 if wanted.page is None else wanted.page < 1:
-        raise errors.no_page()
-    first = (page - 1) * size
-    if first >= count and page > 1:
-        raise errors.no_page()
-    results = [shape(row) for row in found[first : first + size]]
-    log(request, results)
-    return {
-        "count": count,
-        "next": _link(request, page + 1, size, filters) if first + size < count else None,
-        "previous": _link(request, page - 1, size, filters) if page > 1 else None,
-        "results": results,
-    }
-
-
-def _link(request: ApiRequest, page: int, size: int, filters: dict[str, Json] | None) -> str:
-    """The address of a page; it repeats the query, and the filters where they are short enough."""
-    query = {name: request.GET.getlist(name) for name in request.GET}
-    if filters and len(text := compact(filters)) <= LINK_MOST:
-        query["filters"] = [text]
-    query |= {"page": [str(page)], "page_size": [str(size)]}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
+    """One page of memories, and its entry in the log of requests. Raises ApiError 404."""
+    page = page_of(request, found, wanted, shape, filters=filters)
+    log(request, page["results"])
+    return page
 
 
 def log(request: ApiRequest, results: list[dict[str, Json]]) -> None:
@@ -243,7 +220,7 @@ def list_of_entity(
 ) -> Json:
     """A page of an envelope; pages are 100 long."""
     if entity_type not in EntityKind.values:
-        raise errors.bad("Invalid entity type")
+        raise errors.bad_entity_type()
     node = selection.parse({EntityKind(entity_type).field: {"eq": entity_id}})
     wanted = Paging(page=paging.page, page_size=PAGE_SIZE)
     return envelope(request, _ordered(request, node), wanted, shapes.memory)

@@ -1,0 +1,50 @@
+"""Pages by number, as the Mem0 API has them: `{"count", "next", "previous", "results"}`."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+
+from memories.api import errors
+from memories.api.calls import ApiRequest
+from memories.api.fields import Paging
+
+Json = Any
+Row = TypeVar("Row", bound=Model)
+
+PAGE_SIZE = 100
+LINK_MOST = 4_000
+
+
+def page_of(
+    request: ApiRequest,
+    rows: QuerySet[Row],
+    wanted: Paging,
+    shape: Callable[[Row], dict[str, Json]],
+    *,
+    filters: dict[str, Json] | None = None,
+) -> dict[str, Json]:
+    """One page with its neighbours. Raises ApiError 404 for a page that is not there."""
+    page = 1 if wanted.page is None else wanted.page
+    size = wanted.page_size or PAGE_SIZE
+    count = rows.count()
+    first = (page - 1) * size
+    if page < 1 or (first >= count and page > 1):
+        raise errors.no_page()
+    return {
+        "count": count,
+        "next": _link(request, page + 1, size, filters) if first + size < count else None,
+        "previous": _link(request, page - 1, size, filters) if page > 1 else None,
+        "results": [shape(row) for row in rows[first : first + size]],
+    }
+
+
+def _link(request: ApiRequest, page: int, size: int, filters: dict[str, Json] | None) -> str:
+    """The address of a page; it repeats the query, and the filters where they are short enough."""
+    query = {name: request.GET.getlist(name) for name in request.GET}
+    if filters and len(text := json.dumps(filters, separators=(",", ":"))) <= LINK_MOST:
+        query["filters"] = [text]
+    query |= {"page": [str(page)], "page_size": [str(size)]}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
