@@ -94,7 +94,7 @@ def _row(request: ApiRequest, **values: Any) -> Event:
     return Event(
         project=request.project,
         api_key=request.key,
-        kind=call.kind,
+        kind=call.kind or "",
         payload=journal.without_secrets(payload),
         results=call.results,
         **{f"{kind}_id": call.about.get(f"{kind}_id") for kind in ("user", "agent", "app", "run")},

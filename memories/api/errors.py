@@ -3,7 +3,7 @@
 Bodies follow the Mem0 Platform; each carries `detail` as well, because clients show that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -207,7 +207,7 @@ def unavailable(sentence: str, **more: Json) -> ApiError:
     return ApiError(503, {"error": sentence, "detail": sentence, **more})
 
 
-def from_validation(errors: list[dict[str, Any]]) -> str:
+def from_validation(errors: Sequence[Mapping[str, Any]]) -> str:
     """One sentence out of pydantic's list: the field, and what is wrong with it."""
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"})

@@ -4,7 +4,7 @@ Kinds without a limit (`settings.RATE_LIMITS`) are not counted and cost nothing.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -49,7 +49,7 @@ def spend(key: ApiKey, kind: EventKind) -> Allowance | None:
     return allowance
 
 
-def _count(key: ApiKey, kind: EventKind, minute: object) -> int:
+def _count(key: ApiKey, kind: EventKind, minute: datetime) -> int:
     row = CallCount.objects.filter(api_key=key, kind=kind, minute=minute)
     with transaction.atomic():  # the row stays ours from the update to the reading
         if not row.update(calls=F("calls") + 1):

@@ -49,7 +49,7 @@ def serve(
             tags=[tag],
             summary=summary,
         )
-        return documented(decorate_view(_logged(kind, scope))(view))  # type: ignore[no-any-return]
+        return documented(decorate_view(_logged(kind, scope))(view))
 
     return decorate
 

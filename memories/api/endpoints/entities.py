@@ -239,7 +239,7 @@ def _deleted(request: ApiRequest, entity: Entity) -> Json:
     "POST", "/v1/users/", kind=EventKind.ENTITIES, scope=KeyScope.WRITE,
     answers={201: Created}, tag=TAG, summary="Create a user",
 )  # fmt: skip
-def create_user(request: ApiRequest, body: NewUser) -> Status:
+def create_user(request: ApiRequest, body: NewUser) -> Status[Json]:
     """Users also come to be by themselves, with their first memory."""
     return _created(request, EntityKind.USER, body.user_id, body.metadata)
 
@@ -248,7 +248,7 @@ def create_user(request: ApiRequest, body: NewUser) -> Status:
     "POST", "/v1/agents/", kind=EventKind.ENTITIES, scope=KeyScope.WRITE,
     answers={201: Created}, tag=TAG, summary="Create an agent",
 )  # fmt: skip
-def create_agent(request: ApiRequest, body: NewAgent) -> Status:
+def create_agent(request: ApiRequest, body: NewAgent) -> Status[Json]:
     """Agents also come to be by themselves, with their first memory."""
     return _created(request, EntityKind.AGENT, body.agent_id, body.metadata, body.name)
 
@@ -257,7 +257,7 @@ def create_agent(request: ApiRequest, body: NewAgent) -> Status:
     "POST", "/v1/apps/", kind=EventKind.ENTITIES, scope=KeyScope.WRITE,
     answers={201: Created}, tag=TAG, summary="Create an app",
 )  # fmt: skip
-def create_app(request: ApiRequest, body: NewApp) -> Status:
+def create_app(request: ApiRequest, body: NewApp) -> Status[Json]:
     """Apps also come to be by themselves, with their first memory."""
     return _created(request, EntityKind.APP, body.app_id, body.metadata, body.name)
 
@@ -266,14 +266,14 @@ def create_app(request: ApiRequest, body: NewApp) -> Status:
     "POST", "/v1/runs/", kind=EventKind.ENTITIES, scope=KeyScope.WRITE,
     answers={201: Created}, tag=TAG, summary="Create a run",
 )  # fmt: skip
-def create_run(request: ApiRequest, body: NewRun) -> Status:
+def create_run(request: ApiRequest, body: NewRun) -> Status[Json]:
     """Runs also come to be by themselves, with their first memory."""
     return _created(request, EntityKind.RUN, body.run_id, body.metadata, body.name)
 
 
 def _created(
     request: ApiRequest, kind: EntityKind, name: str, metadata: Json, display_name: str = ""
-) -> Status:
+) -> Status[Json]:
     request.call.about |= {kind.field: name}
     try:
         row = editing.ensure_entity(
