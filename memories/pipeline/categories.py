@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memories.models import Project
-from memories.models import Project
 from memories.pipeline import topics
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]

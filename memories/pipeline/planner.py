@@ -77,6 +77,7 @@ def _plan(
             includes=request.includes or "",
             excludes=request.excludes or "",
             today=draft.today,
+            embed=draft.embed,
         )
         reading = reader.read(errand).since(part.earlier)
         for text, reason in reading.left_out:

@@ -29,7 +29,7 @@ class Errand:
     help to understand the rest, but hold neither facts nor commands.
     about: whose facts; scope: the ids of these; commanded: whether commands are looked for, too.
     catalogue: category name -> description; instructions, includes, excludes: wishes about what
-    to keep; today: the day of the messages.
+    to keep; today: the day of the messages; embed: texts to vectors.
     """
 
     turns: Sequence[Turn]
@@ -42,6 +42,7 @@ class Errand:
     includes: str = ""
     excludes: str = ""
     today: date
+    embed: Embed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from memories.pipeline import basic, commands
+from memories.pipeline import basic, commands, steering
 from memories.pipeline.facts import Command, Decision, Fact, Known, Reading
 from memories.pipeline.reader import Candidates, Choice, Errand
 from memories.plans import BASIC, Turn
@@ -34,11 +34,14 @@ class RuleReader:
                 turn = turn.model_copy(update={"content": rest})
             turns.append(turn)
         facts = basic.extract(turns, about=errand.about, today=errand.today, earlier=errand.earlier)
-        wishes = (errand.includes, errand.excludes, errand.instructions)
+        kept, unwanted, beyond = steering.steered(
+            facts, includes=errand.includes, excludes=errand.excludes, embed=errand.embed
+        )
+        beyond += [errand.instructions] if errand.instructions else []
         return Reading(
-            facts=facts,
+            facts=kept,
             commands=found,
-            left_out=[(wish[:200], BEYOND_RULES) for wish in wishes if wish],
+            left_out=[*unwanted, *((wish[:200], BEYOND_RULES) for wish in beyond)],
         )
 
     def reconcile(self, facts: Sequence[Fact], known: Sequence[Known]) -> list[Decision]:

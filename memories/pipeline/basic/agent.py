@@ -33,6 +33,9 @@ COMMITMENTS = words(
     "visit be arrive travel start finish ship refund report message contact ping "
     "escalate ask deliver attend fly move publish post review forward set text"
 )
+# "I am going to Dubai": where somebody will be, when a place is named.
+TRAVELS = words("go travel fly head move drive sail")
+TASK_WORDS = words("it that this you your step part section chapter page question line point")
 ABILITIES = words(
     "speak play translate book write read teach tutor cook explain process handle "
     "schedule order search draw code"
@@ -136,6 +139,8 @@ def _telling(clause: Clause) -> bool:
     """Whether the agent's statement says who it is, what it does, or what it will do and when."""
     rest = lower(clause.rest)
     verb = clause.verb
+    if _leaving(clause):
+        return True
     if verb == "be" and clause.negated and rest[:1] and rest[0] in PERMITTED:
         about_it = {"it", "that", "this"} & set(rest[-1:])
         return len(rest) > 3 and rest[1] == "to" and rest[2] not in POLITE and not about_it
@@ -170,6 +175,17 @@ def _telling(clause: Clause) -> bool:
         and verb in words("book schedule send order refund arrange")
         and bool(rest)
     )
+
+
+def _leaving(clause: Clause) -> bool:
+    """ "I am going to Dubai next month", "I'm off to Porto": a named place, and no task."""
+    if clause.negated or clause.modal or clause.tense != "present":
+        return False
+    rest = [word for word in clause.rest if word.lower() not in ("off", "back", "over", "the")]
+    away = clause.progressive and clause.verb in TRAVELS
+    off = clause.verb == "be" and lower(clause.rest[:1]) == ["off"]
+    to_place = len(rest) > 1 and rest[0].lower() == "to" and rest[1][:1].isupper()
+    return (away or off) and to_place and not TASK_WORDS & set(lower(rest))
 
 
 def _role(sentence: Sentence, listener: Listener) -> Iterator[str]:

@@ -51,7 +51,7 @@ CANONICAL = tuple(
         (r"is dyslexic", "has dyslexia"),
         (r"is autistic", "has autism"),
         (r"is (?:an? )?(?:coeliac|celiac)|has (?:coeliac|celiac) disease", "has celiac"),
-        (r"eats?|drinks?|consumes?", "eat"),
+        (r"eats?|drinks?|consumes?|eating|drinking|consuming", "eat"),
         (r"moms?|mums?", "mother"),
         (r"dads?", "father"),
         (r"kids?|child", "children"),
@@ -63,6 +63,16 @@ CANONICAL = tuple(
         (r"3", "three"),
         (r"4", "four"),
     )
+)
+
+# Who gives up meat has not kept their love of steak. Only a memory that says no more than that:
+# "Loves chicken farming" is about something else.
+MEATLESS = words("vegan vegetarian veggie plant-based")
+MEATY = re.compile(
+    r"(?:(?:really|still) )?(?:likes?|loves?|enjoys?|adores?|eats?|prefers?)(?: eating| to eat)? "
+    r"(?:meat|red meat|chicken|fried chicken|beef|pork|bacon|ham|steaks?|lamb|turkey|burgers"
+    r"|sausages?|ribs|meatballs)",
+    re.IGNORECASE,
 )
 
 
@@ -119,6 +129,8 @@ def relate(new: str, old: str) -> Relation | None:
         return None
     if _recounted(new_stems, old_stems):
         return "changed"
+    if new_holds and MEATY.fullmatch(split_owner(old)[1]) and _is_meatless(new):
+        return "changed"
     begins_alike = new.split()[0].lower() == old.split()[0].lower()
     if old_stems < new_stems and (len(old_stems) > 1 or begins_alike):
         return "richer"
@@ -127,6 +139,11 @@ def relate(new: str, old: str) -> Relation | None:
         different = new_stems ^ old_stems
         return None if any(w[0].isdigit() for w in different) else "same"
     return None
+
+
+def _is_meatless(text: str) -> bool:
+    """ "Turned vegetarian", "Is vegan"."""
+    return any(slot.key == "diet" and slot.value in MEATLESS and slot.holds for slot in slots(text))
 
 
 def _recounted(new: frozenset[str], old: frozenset[str]) -> bool:

@@ -96,7 +96,7 @@ PATTERNS = (
     _pattern(
         "home",
         rf"{NOW}(?:has )?{NOW}(?:moved|relocated)(?: house| back| home)?"
-        r"(?: from (?P<old>[\w' -]+?))? to (?P<v>[\w' -]+?)" + STOP,
+        r"(?: from (?P<old>[\w' -]+?))? to (?:the )?(?P<v>(?-i:[A-Z])[\w' -]*?)" + STOP,
     ),
     _pattern(
         "employer",

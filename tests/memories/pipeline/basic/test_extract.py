@@ -365,3 +365,27 @@ def test_turns_of_phrase_are_recast_in_the_plain_order(said: str, remembered: st
 )
 def test_what_only_looks_like_such_a_turn_is_left_alone(said: str) -> None:
     assert texts(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "memory"),
+    [
+        ("That's great! I'm going to Dubai next month.", "Is going to Dubai in December 2026"),
+        ("I am flying to Rome in June", "Is flying to Rome in June 2027"),
+        ("I'm off to Porto", "Is off to Porto"),
+    ],
+)
+def test_where_an_agent_travels_is_a_fact_about_it(said: str, memory: str) -> None:
+    assert texts(f"assistant: {said}", about="agent") == [memory]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm going to the next step",
+        "I'm going to Google that for you",
+        "I'm going to explain Python",
+    ],
+)
+def test_what_an_agent_is_about_to_do_in_the_talk_is_none(said: str) -> None:
+    assert texts(f"assistant: {said}", about="agent") == []

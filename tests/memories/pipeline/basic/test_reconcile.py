@@ -108,3 +108,30 @@ def test_different_things_stand_side_by_side(said: str, known: str) -> None:
 def test_the_same_input_gives_the_same_decisions() -> None:
     known = ["Lives in Paris", "Is based in Paris", "Lives in Paris with wife"]
     assert changes("I moved to Rome", known=known) == changes("I moved to Rome", known=known)
+
+
+@pytest.mark.parametrize(
+    ("said", "old"),
+    [
+        ("I turned vegetarian now", "Loves chicken"),
+        ("I'm vegan now", "Eats meat"),
+        ("I stopped drinking coffee", "Drinks coffee every morning"),
+    ],
+)
+def test_what_is_given_up_replaces_the_habit(said: str, old: str) -> None:
+    [(kind, before, _)] = changes(said, known=["Likes stamps", old])
+    assert (kind, before) == ("UPDATE", old)
+
+
+@pytest.mark.parametrize(
+    ("said", "old"),
+    [
+        ("I moved to a new flat", "Lives in Paris"),
+        ("I moved to marketing", "Lives in Paris"),
+        ("I'm a vegetarian", "Loves chicken farming"),
+        ("I'm a vegetarian", "Sister loves chicken"),
+        ("I'm no longer a vegetarian", "Loves chicken"),
+    ],
+)
+def test_what_only_touches_on_it_stands_beside_it(said: str, old: str) -> None:
+    assert [kind for kind, _, _ in changes(said, known=[old])] == ["ADD"]
