@@ -49,7 +49,13 @@ def desk(options: Options) -> Desk:
         first.append(python(manage, "seed_demo"))
 
     def kept(door: socket.socket) -> tuple[Child, ...]:
-        settings = ("--worker-class=gthread", "--workers=2", "--threads=8", "--no-control-socket")
+        settings = (
+            "--worker-class=gthread",
+            "--workers=2",
+            "--threads=8",
+            "--no-control-socket",
+            "--limit-request-line=8190",
+        )
         bind = (f"--bind=fd://{door.fileno()}", f"--graceful-timeout={int(GRACE_CHILDREN) - 1}")
         quiet = ("--log-level=warning", "dashboard.wsgi")
         return (

@@ -42,9 +42,13 @@ def page_of(
 
 
 def _link(request: ApiRequest, page: int, size: int, filters: dict[str, Json] | None) -> str:
-    """The address of a page; it repeats the query, and the filters where they are short enough."""
+    """The address of a page; it repeats the query, and the filters where a server would take it."""
     query = {name: request.GET.getlist(name) for name in request.GET}
-    if filters and len(text := json.dumps(filters, separators=(",", ":"))) <= LINK_MOST:
-        query["filters"] = [text]
+    if filters:
+        query["filters"] = [json.dumps(filters, separators=(",", ":"))]
     query |= {"page": [str(page)], "page_size": [str(size)]}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
+    text = urlencode(query, doseq=True)
+    if len(text) > LINK_MOST:  # then the client sends its filters again
+        query.pop("filters", None)
+        text = urlencode(query, doseq=True)
+    return request.build_absolute_uri(f"{request.path}?{text}")
