@@ -136,7 +136,7 @@ def _exchange(
     }
     for name, value in headers.items():
         if name.lower() not in _SET_HERE:
-            sent[name] = value
+            sent[name.encode("utf-8", "replace")] = value.encode("utf-8", "replace")
     if method == "POST":
         sent["Content-Length"] = str(len(body))
     url = httpcore2.URL(
@@ -150,10 +150,10 @@ def _exchange(
             yield response
     except httpcore2.TimeoutException:
         raise Unreachable("The address took too long to answer.") from None
-    except httpcore2.NetworkError as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            raise Unreachable("The certificate of the address is not valid for it.") from None
+    except httpcore2.NetworkError:
         raise Unreachable("The connection to the address failed.") from None
+    except httpcore2.LocalProtocolError:
+        raise Refused("The headers cannot be sent: they hold what no header may.") from None
     except httpcore2.ProtocolError:
         raise Unreachable("What is at the address does not speak HTTP as it should.") from None
 

@@ -147,10 +147,14 @@ class _Stream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        # The name that was written, not the address: the certificate must be the name's.
-        return _Stream(
-            self.inner.start_tls(ssl_context, server_hostname, self.way.left()), self.way
-        )
+        try:
+            # The name that was written, not the address: the certificate must be the name's.
+            inner = self.inner.start_tls(ssl_context, server_hostname, self.way.left())
+        except httpcore2.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise Unreachable("The certificate of the address is not valid for it.") from None
+            raise
+        return _Stream(inner, self.way)
 
     def close(self) -> None:
         self.inner.close()
