@@ -4,6 +4,7 @@ They are planned from the rows as they are now and written at once. Where somebo
 the plan is made anew, because a program names what it wants and not what it saw.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +90,9 @@ def _edit_of(memory: Memory, wanted: Mapping[str, Any]) -> Operation | None:
     if values.get("text", memory.text) == memory.text:
         values.pop("text", None)
         values.pop("categories", None)
-    changed = {name: value for name, value in values.items() if value != getattr(memory, name)}
+    changed = {
+        name: value for name, value in values.items() if not _same(value, getattr(memory, name))
+    }
     if not changed:
         return None
     if memory.locked:
@@ -103,6 +106,11 @@ def _edit_of(memory: Memory, wanted: Mapping[str, Any]) -> Operation | None:
         before=memory.text,
         values=Values(**changed),
     )
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are stored alike: Python takes 1 for true, JSON does not."""
+    return one == other and json.dumps(one, default=str) == json.dumps(other, default=str)
 
 
 def delete(project: Project, ids: Sequence[UUID], *, event: Event) -> None:
