@@ -135,6 +135,32 @@ def test_texts_that_cannot_be_embedded_fail_the_event(
     assert texts(project) == {"One"}
 
 
+def test_a_model_that_takes_too_long_for_all_of_it_fails_the_event(
+    model_server: ModelServer, project: Project, remember: Remember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MODEL_SECONDS", 0.5)
+    remember("Likes coffee")
+    model_server.knows("I like tea", "Likes tea")
+    # One call may take five seconds here, and three attempts.
+    model_server.then(model_server.hang())
+    event = intake.accept(request("I like tea"), project=project)
+    done = intake.carry_out(event.pk)
+    assert (done.status, done.error) == (
+        "FAILED",
+        "The model took longer than 0.5 seconds for all of it. Send less at once.",
+    )
+    assert texts(project) == {"Likes coffee"}
+
+
+def test_no_call_begins_when_the_time_is_used_up(
+    model_server: ModelServer, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MODEL_SECONDS", 0.0)
+    event = intake.accept(request("I like tea"), project=project)
+    assert intake.carry_out(event.pk).status == "FAILED"
+    assert model_server.asked == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_memory_that_a_person_edits_between_plan_and_writing_is_planned_anew(
     model_server: ModelServer, project: Project, admin: Person, remember: Remember

@@ -134,6 +134,26 @@ def test_something_unexpected_is_recorded_and_does_not_hang(project: Project) ->
     )
 
 
+def test_an_event_that_could_not_be_carried_out_at_once_is_left_to_a_worker(
+    project: Project,
+) -> None:
+    event = intake.accept(request(), project=project)
+    jobs.leave(event)
+    jobs.leave(event)  # and is queued once
+    assert left() == [("add", "todo")]
+    work()
+    event.refresh_from_db()
+    assert (event.status, left(), project.memories.count()) == ("SUCCEEDED", [], 1)
+
+
+def test_leaving_twice_inside_a_transaction_does_not_break_it(project: Project) -> None:
+    with transaction.atomic():
+        event = jobs.add_later(request(), project=project)
+        jobs.leave(event)
+        assert Event.objects.filter(pk=event.pk).exists()
+    assert left() == [("add", "todo")]
+
+
 def test_an_event_that_is_gone_ends_its_job(project: Project) -> None:
     jobs.add_later(request(), project=project).delete()
     work()
