@@ -35,6 +35,8 @@ COMMITMENTS = words(
 )
 # "I am going to Dubai": where somebody will be, when a place is named.
 TRAVELS = words("go travel fly head move drive sail")
+PLANS = words("plan intend")
+BEING_THERE = words("be visit go travel fly move stay come see")
 TASK_WORDS = words("it that this you your step part section chapter page question line point")
 ABILITIES = words(
     "speak play translate book write read teach tutor cook explain process handle "
@@ -178,9 +180,13 @@ def _telling(clause: Clause) -> bool:
 
 
 def _leaving(clause: Clause) -> bool:
-    """ "I am going to Dubai next month", "I'm off to Porto": a named place, and no task."""
+    """ "I am going to Dubai next month", "I plan to be in Oslo": a named place, and no task."""
     if clause.negated or clause.modal or clause.tense != "present":
         return False
+    said = lower(clause.rest[:2])
+    if clause.verb in PLANS and said[:1] == ["to"] and BEING_THERE & set(said):
+        named = any(word[:1].isupper() and word != "I" for word in clause.rest[2:])
+        return named and not TASK_WORDS & set(lower(clause.rest))
     rest = [word for word in clause.rest if word.lower() not in ("off", "back", "over", "the")]
     away = clause.progressive and clause.verb in TRAVELS
     off = clause.verb == "be" and lower(clause.rest[:1]) == ["off"]

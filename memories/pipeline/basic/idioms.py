@@ -230,6 +230,7 @@ TABLE: tuple[tuple[str, str], ...] = (
         rf"i (?:have )?(?:upped sticks|shifted|relocated) to {LONG}",
         "I moved to {x}",
     ),
+    (r"(?:i am )?(?:headed|bound) (?:to|for) (?P<x>(?-i:[A-Z]).*)", "I am heading to {x}"),
     (rf"i am (?:shifting|relocating|upping sticks) to {LONG}", "I am moving to {x}"),
     (
         r"(?P<x>my [\w-]+) (?:it|he|she) (?P<y>(?:is|has|was|lives|works|studies|plays|likes)\b.*)",

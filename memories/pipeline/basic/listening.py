@@ -182,7 +182,8 @@ class Listener:
         tokens = segment.tokens
         if segment.link == "so" and (alike := self._alike(tokens)):
             return alike, before, None
-        if segment.link == "as" and tokens[0].lower() in ("a", "an") and before is SELF:
+        named = segment.link == "," and self.spoken is not None and introduction(self.spoken)
+        if (segment.link == "as" or named) and tokens[0].lower() in ("a", "an") and before is SELF:
             return analyse(SELF, ["am", *tokens]), before, None
         if segment.asking and tokens[0].lower() in ASKING:
             return None, OTHER, None

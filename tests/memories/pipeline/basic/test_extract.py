@@ -373,6 +373,7 @@ def test_what_only_looks_like_such_a_turn_is_left_alone(said: str) -> None:
         ("That's great! I'm going to Dubai next month.", "Is going to Dubai in December 2026"),
         ("I am flying to Rome in June", "Is flying to Rome in June 2027"),
         ("I'm off to Porto", "Is off to Porto"),
+        ("I plan to be in Oslo in May", "Plans to be in Oslo in May 2027"),
     ],
 )
 def test_where_an_agent_travels_is_a_fact_about_it(said: str, memory: str) -> None:
@@ -389,3 +390,14 @@ def test_where_an_agent_travels_is_a_fact_about_it(said: str, memory: str) -> No
 )
 def test_what_an_agent_is_about_to_do_in_the_talk_is_none(said: str) -> None:
     assert texts(f"assistant: {said}", about="agent") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "memories"),
+    [
+        ("I'm Max, a fitness coach", ["Name is Max", "Is a fitness coach"]),
+        ("I'm Max, a friend recommended you", ["Name is Max"]),
+    ],
+)
+def test_what_follows_a_name_is_what_its_bearer_is(said: str, memories: list[str]) -> None:
+    assert texts(said) == memories
