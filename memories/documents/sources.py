@@ -19,7 +19,7 @@ FAULTY = (
 )
 _DATA = re.compile(r"data:([^,]{0,300}),", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
-_SPACE = re.compile(rb"[ \t\r\n]+")
+_BREAKS = re.compile(rb"[\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _unescaped(text: str, kind: str) -> bytes:
 
 def _base64(text: str, kind: str) -> bytes:
     """Decoded base64 of either alphabet, with or without padding and line breaks."""
-    packed = _SPACE.sub(b"", _unescaped(text, kind)).rstrip(b"=")
+    packed = _BREAKS.sub(b"", _unescaped(text, kind)).rstrip(b"=")
     packed = packed.replace(b"-", b"+").replace(b"_", b"/")
     try:
         return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)

@@ -23,7 +23,7 @@ import httpx2
 
 from memories.outside.addresses import parsed, port_of
 from memories.outside.errors import Refused, Unreachable
-from memories.outside.way import PIECE, LookUp, Way, look_up_in_dns
+from memories.outside.way import LookUp, Way, look_up_in_dns
 
 __all__ = ["Answered", "Fetched", "Refused", "Unreachable", "check", "fetch", "post"]
 
@@ -31,6 +31,7 @@ REDIRECTS = 3
 ANSWER_BYTES = 64_000  # of an answer to a post; the rest is left unread
 # What may come over the line for a body of n bytes is 2n and this: headers, chunks, greetings.
 OVERHEAD = 1_000_000
+PIECE = 64 * 1024  # bytes that are unpacked at a time
 
 _MOVED = {301, 302, 303, 307, 308}
 _SET_HERE = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}

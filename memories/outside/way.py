@@ -17,7 +17,6 @@ from memories.outside.errors import Refused, Unreachable
 LookUp = Callable[[str, int], Sequence[str]]
 
 TRIES = 4  # addresses of one name that are tried, one after the other
-PIECE = 64 * 1024
 
 
 def look_up_in_dns(host: str, port: int) -> list[str]:
@@ -138,8 +137,17 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for start in range(0, len(buffer), PIECE):
-            self.inner.write(buffer[start : start + PIECE], self.way.left())
+        # Not the inner stream's: its limit holds for each part that the other side takes.
+        line: socket.socket = self.inner.get_extra_info("socket")
+        rest = memoryview(buffer)
+        try:
+            while rest:
+                line.settimeout(self.way.left())
+                rest = rest[line.send(rest) :]
+        except TimeoutError:
+            raise httpcore2.WriteTimeout from None
+        except OSError:
+            raise httpcore2.WriteError from None
 
     def start_tls(
         self,

@@ -103,23 +103,29 @@ def test_a_badly_packed_answer_is_refused(
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
 
 
+# The head of a TLS record of 16,384 bytes, with which a handshake could begin.
+RECORD = b"\x16\x03\x03\x40\x00"
+
+
 @pytest.mark.parametrize(
-    "before", [b"", b"HTTP/1.1 200 OK\r\nX: ", HEAD], ids=["status", "header", "body"]
+    ("scheme", "before"),
+    [("http", b""), ("http", b"HTTP/1.1 200 OK\r\nX: "), ("http", HEAD), ("https", RECORD)],
+    ids=["status", "header", "body", "handshake"],
 )
 def test_a_server_that_drips_is_left_when_the_time_is_over(
-    before: bytes, settings: Settings
+    scheme: str, before: bytes, settings: Settings
 ) -> None:
     settings.OUTSIDE_ALLOWED = ["127.0.0.1"]
 
     def talk(line: socket.socket, over: threading.Event) -> None:
-        request_of(line)
+        line.recv(65_536)
         line.sendall(before)
         while not over.wait(0.05):
             line.sendall(b"x")
 
     begun = time.monotonic()
     with talking(talk) as port, pytest.raises(Unreachable, match="too long"):
-        fetch(f"http://127.0.0.1:{port}/", seconds=0.5)
+        fetch(f"{scheme}://127.0.0.1:{port}/", seconds=0.5)
     assert time.monotonic() - begun < PROMPTLY
 
 

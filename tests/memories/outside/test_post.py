@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 
 from memories import outside
 from memories.outside import Refused, Unreachable
-from tests.memories.web import PROMPTLY, request_of, silence, talking
+from tests.memories.web import PROMPTLY, request_of, talking
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 400, 500])
@@ -69,11 +69,18 @@ def test_a_status_counts_however_the_text_goes_on(pause: float, settings: Settin
     assert 0 < len(answered.text) <= outside.ANSWER_BYTES
 
 
-def test_a_receiver_that_does_not_read_is_left(settings: Settings) -> None:
+@pytest.mark.parametrize("sip", [0, 2_000])
+def test_a_receiver_that_reads_nothing_or_by_sips_is_left(sip: int, settings: Settings) -> None:
     settings.OUTSIDE_ALLOWED = ["127.0.0.1"]
+
+    def talk(line: socket.socket, over: threading.Event) -> None:
+        while not over.wait(0.02):
+            if sip:
+                line.recv(sip)
+
     begun = time.monotonic()
-    with talking(silence) as port, pytest.raises(Unreachable):
-        outside.post(f"http://127.0.0.1:{port}/", body=b"x" * 50_000_000, headers={}, seconds=0.5)
+    with talking(talk) as port, pytest.raises(Unreachable, match="too long"):
+        outside.post(f"http://127.0.0.1:{port}/", body=b"x" * 30_000_000, headers={}, seconds=0.5)
     assert time.monotonic() - begun < PROMPTLY
 
 
