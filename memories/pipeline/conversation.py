@@ -47,9 +47,10 @@ def recall(request: AddRequest, *, project: Project, event: Event | None) -> lis
     adds = project.events.filter(
         kind=EventKind.ADD,
         status__in=[EventStatus.SUCCEEDED, EventStatus.RUNNING],
-        person_id=event.person_id if event else None,
         **request.scope().ids(),
     )
+    by_staff = event.person_id if event else None
+    adds = adds.filter(person=by_staff) if by_staff else adds.filter(person=None)
     if event is not None:
         before = Q(created_at=event.created_at, id__lt=event.pk)
         adds = adds.filter(Q(created_at__lt=event.created_at) | before)

@@ -182,8 +182,8 @@ class Listener:
         tokens = segment.tokens
         if segment.link == "so" and (alike := self._alike(tokens)):
             return alike, before, None
-        named = segment.link == "," and self.spoken is not None and introduction(self.spoken)
-        if (segment.link == "as" or named) and tokens[0].lower() in ("a", "an") and before is SELF:
+        apposed = segment.link == "," and self.spoken is not None and introduction(self.spoken)
+        if before is SELF and (segment.link == "as" or apposed) and lower(tokens)[0] in ("a", "an"):
             return analyse(SELF, ["am", *tokens]), before, None
         if segment.asking and tokens[0].lower() in ASKING:
             return None, OTHER, None
