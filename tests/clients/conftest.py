@@ -16,7 +16,7 @@ from tests.clients import matrix, speaking
 from tests.clients.abilities import CANNOT
 from tests.clients.installing import Missing
 from tests.clients.server import Home, Server, new_home, running
-from tests.clients.speaking import KINDS, Client, Kind, Program, Refusal
+from tests.clients.speaking import KINDS, Client, Kind, Program
 
 Programs = dict[tuple[str, str], Future[Program]]
 Connect = Callable[..., Client]
@@ -28,7 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     numbers = [mark.args[0] for mark in metafunc.definition.iter_markers("scenario")]
     able = [kind for kind in KINDS if not any((str(kind), number) in CANNOT for number in numbers)]
-    metafunc.parametrize("kind", able, ids=str, scope="session")
+    metafunc.parametrize("kind", able, ids=str, scope="module")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,21 +68,20 @@ def server(
         yield server
 
 
-@pytest.fixture
-def home(server: Server) -> Home:
-    """A fresh project with a key."""
-    return new_home()
-
-
-@pytest.fixture
-def connect(kind: Kind, programs: Programs, server: Server) -> Iterator[Connect]:
-    """`connect(home)` constructs a client. Raises Refusal when the client does not want to."""
+@pytest.fixture(scope="module")
+def program(kind: Kind, programs: Programs) -> Program:
+    """The program that runs this kind of client."""
     try:
-        program = programs[kind.language, kind.version].result()
+        return programs[kind.language, kind.version].result()
     except Missing as missing:
         if os.environ.get("PALIMPSEST_REQUIRE_CLIENTS") == "1":
             pytest.fail(f"{kind} is missing, and here it may not be skipped. {missing}")
         pytest.skip(f"{kind}: {missing}")
+
+
+@pytest.fixture(scope="module")
+def connect(kind: Kind, program: Program, server: Server) -> Iterator[Connect]:
+    """`connect(home)` constructs a client. Raises Refusal when the client does not want to."""
     made: list[Client] = []
 
     def construct(home: Home, **changed: Any) -> Client:
@@ -90,7 +89,7 @@ def connect(kind: Kind, programs: Programs, server: Server) -> Iterator[Connect]
         given = {key: home.key, host: server.address, **changed}
         asked = {"new": "async" if kind.asynchronous else "sync", "kwargs": given}
         about, wire = speaking.ask(program, asked)
-        made.append(Client(kind, home, program, about.pop("client"), about, list(wire)))
+        made.append(Client(kind, home, program, about.pop("client"), about, wire))
         return made[-1]
 
     yield construct
@@ -100,9 +99,12 @@ def connect(kind: Kind, programs: Programs, server: Server) -> Iterator[Connect]
 
 
 @pytest.fixture
+def home(server: Server) -> Home:
+    """A fresh project with a key."""
+    return new_home()
+
+
+@pytest.fixture
 def client(connect: Connect, home: Home) -> Client:
     """A client of a fresh project."""
     return connect(home)
-
-
-__all__ = ["Refusal"]

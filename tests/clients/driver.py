@@ -117,10 +117,13 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
             result = call(asked["client"], asked["method"], asked["args"], asked["kwargs"])
     except Exception as error:
         told = ("details", "debug_info", "error_code", "suggestion")
+        # The older asynchronous clients let the HTTP library's own error through.
+        response = getattr(error, "response", None)
         return {
             "error": {
                 "type": type(error).__name__,
                 "message": str(error),
+                "body": getattr(response, "text", ""),
                 **{name: getattr(error, name, None) for name in told},
             }
         }

@@ -42,11 +42,16 @@ class Kind:
         return f"{self.language}-{self.version}{'-async' if self.asynchronous else ''}"
 
 
-KINDS = tuple(
-    Kind("python", version, speaks, asynchronous)
-    for version, speaks in (("0.1.115", 1), ("1.0.11", 2), ("2.2.1", 3))
-    for asynchronous in (False, True)
-) + (Kind("javascript", "2.1.38", 1), Kind("javascript", "3.3.1", 3))
+KINDS = (
+    Kind("python", "0.1.115", 1),
+    Kind("python", "0.1.115", 1, asynchronous=True),
+    Kind("python", "1.0.11", 2),
+    Kind("python", "1.0.11", 2, asynchronous=True),
+    Kind("python", "2.2.1", 3),
+    Kind("python", "2.2.1", 3, asynchronous=True),
+    Kind("javascript", "2.1.38", 1),
+    Kind("javascript", "3.3.1", 3),
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,9 @@ class Request:
 class Refusal(Exception):
     """What a client raised. status: of the last answer, None when nothing was sent."""
 
-    def __init__(self, told: Row, wire: Sequence[Request]) -> None:
-        super().__init__(f"{told['type']}: {told['message']}")
+    def __init__(self, told: Row, wire: list[Request]) -> None:
+        super().__init__(f"{told['type']}: {told['message']} {told.get('body', '')}")
+        self.wire = wire
         self.type: str = told["type"]
         self.message: str = told["message"]
         self.details: Row = told.get("details") or {}
@@ -82,6 +88,8 @@ class Program:
             "MEM0_DIR": str(home / "mem0"),
             "MEM0_TELEMETRY": "false",
             "LC_ALL": "C.UTF-8",
+            # No client speaks TLS here, and reading all certificates anew takes a while for each.
+            "SSL_CERT_DIR": str(home),
         }
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
@@ -155,7 +163,11 @@ class Client:
 
     def ask(self, asked: Row) -> Json:
         """Send it as it is. Raises Refusal."""
-        result, wire = ask(self.program, asked)
+        try:
+            result, wire = ask(self.program, asked)
+        except Refusal as refusal:
+            self.wire += refusal.wire
+            raise
         self.wire += wire
         return snake(result) if str(self.kind) == "javascript-3.3.1" else result
 
@@ -228,10 +240,7 @@ def ask(program: Program, asked: Row) -> tuple[Json, list[Request]]:
     answer = program.ask(asked)
     wire = [Request(*request) for request in answer["wire"]]
     if "error" in answer:
-        refusal = Refusal(answer["error"], wire)
-        refusal.add_note(f"{asked} led to {wire}")
-        refusal.wire = wire  # type: ignore[attr-defined]
-        raise refusal
+        raise Refusal(answer["error"], wire)
     return answer["result"], wire
 
 

@@ -49,9 +49,9 @@ def test_an_immutable_memory_is_not_updated(client: Client, home: Home) -> None:
 def test_batches(client: Client, home: Home) -> None:
     ids = [client.keep(text, user_id="alex") for text in ("One", "Two", "Three", "Four")]
     answer = client.batch_update({ids[0]: "Eins", ids[1]: "Zwei"})
-    assert answer == {"message": "Successfully updated 2 memories"}
+    assert answer["message"] == "Successfully updated 2 memories"
     answer = client.batch_delete(ids[2:])
-    assert answer == {"message": "Successfully deleted 2 memories"}
+    assert answer["message"] == "Successfully deleted 2 memories"
     assert client.listed({"user_id": "alex"}) == ["Eins", "Zwei"]
     assert sorted(memory.text for memory in home.project.memories.live()) == ["Eins", "Zwei"]
 

@@ -1,5 +1,7 @@
 """Scenarios 16 to 19: entities and memories that go away."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from memories import changes
@@ -15,6 +17,15 @@ def texts(home: Home) -> list[str]:
     return sorted(memory.text for memory in home.project.memories.live())
 
 
+def fill(home: Home, users: Sequence[str]) -> None:
+    """A memory for each of these users, by one plan."""
+    operations = tuple(
+        Operation(kind="ADD", values=Values(text="Likes tea", user_id=name)) for name in users
+    )
+    actor = Actor(kind=ActorKind.SYSTEM, name="tests")
+    changes.apply(Plan(operations=operations), project=home.project, actor=actor)
+
+
 @pytest.mark.scenario(16)
 def test_entities_are_counted_by_type(client: Client, home: Home) -> None:
     client.keep("One", user_id="alex")
@@ -25,29 +36,32 @@ def test_entities_are_counted_by_type(client: Client, home: Home) -> None:
     }  # fmt: skip
 
 
+NAMES = ("al/ex b", "Zoë", "100%", "alex@example.org", "a+b", "alex/", "../v1", "a?b#c")
+
+
 @pytest.mark.scenario(16)
-@pytest.mark.parametrize("name", ["al/ex b", "Zoë", "100%", "a?b#c", "alex@example.org", "a+b"])
-def test_an_entity_goes_with_its_memories(client: Client, home: Home, name: str) -> None:
-    if name == "a?b#c" and client.kind.version in {"0.1.115", "1.0.11", "2.1.38"}:
-        # They do not percent-encode: what follows the question mark is lost on the way.
-        return
-    client.keep("One", user_id=name)
-    client.keep("Two", user_id="sam")
-    answer = client.call("delete_users", user_id=name)
-    assert answer == {"message": "Entity deleted successfully."}
+def test_entities_go_with_their_memories_whatever_their_names(client: Client, home: Home) -> None:
+    # The older clients do not percent-encode names: of some of these less than all arrives.
+    lost = () if client.kind.version in {"2.2.1", "3.3.1"} else NAMES[5:]
+    names = [name for name in NAMES if name not in lost]
+    client.keep("Stays", user_id="sam")
+    fill(home, names)
+    for name in names:
+        answer = client.call("delete_users", user_id=name)
+        assert answer == {"message": "Entity deleted successfully."}
+        assert not home.project.memories.live().filter(user_id=name).exists()
     assert client.entities() == {("user", "sam"): 1}
-    assert texts(home) == ["Two"]
+    assert texts(home) == ["Stays"]
 
 
 @pytest.mark.scenario(16)
-@pytest.mark.parametrize("kind_of_entity", ["agent", "app", "run"])
-def test_agents_apps_and_runs_go_too(client: Client, home: Home, kind_of_entity: str) -> None:
-    field = f"{kind_of_entity}_id"
-    client.keep("One", **{field: "x"})
-    client.keep("Two", user_id="x")
-    client.call("delete_users", **{field: "x"})
-    assert client.entities() == {("user", "x"): 1}
-    assert texts(home) == ["Two"]
+def test_agents_apps_and_runs_go_too(client: Client, home: Home) -> None:
+    client.keep("Stays", user_id="x")
+    for kind in ("agent", "app", "run"):
+        client.keep(f"Goes with its {kind}", **{f"{kind}_id": "x"})
+        client.call("delete_users", **{f"{kind}_id": "x"})
+        assert client.entities() == {("user", "x"): 1}
+        assert texts(home) == ["Stays"]
 
 
 @pytest.mark.scenario(17)
@@ -93,19 +107,9 @@ def test_filters_of_newer_python_clients(client: Client, home: Home) -> None:
     assert texts(home) == ["Two"]
 
 
-def fill(home: Home, users: int) -> None:
-    """As many users with a memory each, by one plan."""
-    operations = tuple(
-        Operation(kind="ADD", values=Values(text=f"Likes number {n}", user_id=f"user {n}"))
-        for n in range(users)
-    )
-    actor = Actor(kind=ActorKind.SYSTEM, name="tests")
-    changes.apply(Plan(operations=operations), project=home.project, actor=actor)
-
-
 @pytest.mark.scenario(18)
 def test_reset_with_250_entities(client: Client, home: Home) -> None:
-    fill(home, 250)
+    fill(home, [f"user {number}" for number in range(250)])
     assert len(client.entities()) == 250
     if client.kind.language == "javascript":  # which has no reset, but the same without a name
         answer = client.call("delete_users")
@@ -124,10 +128,10 @@ def test_the_newer_javascript_client_takes_a_snake_case_id_for_everyone(
 ) -> None:
     if str(kind) != "javascript-3.3.1":
         return
-    fill(home, 2)
+    fill(home, ["one", "two"])
     # It looks for userId only, and without one it means all: a client's way to lose memories that
     # a server cannot tell from a wish.
-    asked = {"client": client.number, "method": "deleteUsers", "args": [{"user_id": "user 0"}]}
+    asked = {"client": client.number, "method": "deleteUsers", "args": [{"user_id": "one"}]}
     assert client.ask(asked) == {"message": "All users, agents, apps and runs deleted."}
     assert texts(home) == []
 

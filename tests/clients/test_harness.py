@@ -16,7 +16,7 @@ def test_what_a_client_cannot_express_names_a_client_and_a_scenario() -> None:
 
 
 def test_nothing_leaves_this_machine(client: Client) -> None:
-    with pytest.raises(Refusal, match="No way out to 192.0.2.1"):
+    with pytest.raises(Refusal, match="No way out to 192"):
         client.ask({"reach": "192.0.2.1"})
 
 
