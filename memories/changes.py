@@ -21,10 +21,10 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from memories import outbox
 from memories.models import (
     ApiKey,
     ChangeSet,
-    Delivery,
     Embedding,
     Entity,
     EntityKind,
@@ -35,7 +35,6 @@ from memories.models import (
     Person,
     Project,
     Revision,
-    Webhook,
 )
 from memories.models.history import ActorKind
 from memories.models.memory import hash_of
@@ -180,7 +179,7 @@ def _write(
         _count_entities(steps, project, now)
     results = [_result(step) for step in steps]
     if steps:
-        _save_deliveries(project, results)
+        _save_deliveries(project, steps)
     if event is not None:
         _finish(event, results, now)
     return Applied(change_set=change_set, results=results)
@@ -281,11 +280,23 @@ def _save_memories(steps: Sequence[_Step]) -> None:
     Memory.objects.bulk_create(
         [step.memory for step in steps if step.before is None], batch_size=500
     )
-    Memory.objects.bulk_update(
-        [step.memory for step in steps if step.before is not None],
-        ["hash", *Memory.SNAPSHOT_FIELDS],
-        batch_size=500,
-    )
+    trashed = [step.memory for step in steps if step.operation.kind == "DELETE"]
+    if trashed:  # all alike, however many: one statement
+        Memory.objects.filter(id__in=[memory.id for memory in trashed]).update(
+            deleted_at=trashed[0].deleted_at,
+            updated_at=trashed[0].updated_at,
+            version=F("version") + 1,
+        )
+    _save_edited([step for step in steps if step.operation.kind == "UPDATE"])
+
+
+def _save_edited(steps: Sequence[_Step]) -> None:
+    # Each field costs a CASE over the whole batch, so only those are named that a plan gives.
+    names = {"hash", "updated_at", "version"}
+    names.update(*(step.operation.values.model_fields_set for step in steps))
+    if steps:
+        memories = [step.memory for step in steps]
+        Memory.objects.bulk_update(memories, sorted(names), batch_size=100)
 
 
 def _save_vectors(steps: Sequence[_Step], vectors: spaces.Vectors) -> None:
@@ -380,19 +391,18 @@ def _result(step: _Step) -> Result:
     return result
 
 
-def _save_deliveries(project: Project, results: Sequence[Result]) -> None:
+def _save_deliveries(project: Project, steps: Sequence[_Step]) -> None:
     """The outbox: what webhooks are told is decided by the same commit as the change itself."""
-    hooks = list(Webhook.objects.filter(project=project, is_active=True))
-    Delivery.objects.bulk_create(
-        Delivery(
-            project=project,
-            webhook=hook,
-            body=result,
-        )
-        for hook in hooks
-        for result in results
-        if f"memory_{result['event'].lower()}" in hook.event_types
-    )
+    outbox.write(project, [news for step in steps for news in _news(step)])
+
+
+def _news(step: _Step) -> Iterable[outbox.News]:
+    """What there is to tell of a step: its result, and its categories where they are new."""
+    yield _result(step)
+    categories = step.after["categories"] or []
+    known = (step.before or {}).get("categories") or []
+    if step.operation.kind != "DELETE" and categories != known:
+        yield {"id": str(step.memory.id), "event": "CATEGORIZE", "categories": list(categories)}
 
 
 def _finish(event: Event, results: list[Result], now: datetime) -> None:

@@ -5,7 +5,8 @@ finds the jobs whose worker has gone silent and puts them back; `intake.carry_ou
 job which is run again has no second effect.
 
 Each worker takes jobs of the queue WORK as far as its concurrency goes, and beside them one job of
-the queue HOUSE at a time: however long the models take, recovery does not wait for them.
+the queue HOUSE at a time: however long the models take, recovery does not wait for them. Jobs of
+the queue OUTBOX (`jobs_outbox`) have places of their own.
 """
 
 import logging
@@ -25,19 +26,19 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 
-from memories import intake, locks
+from memories import intake, jobs_outbox, locks
 from memories.llm import embeddings
 from memories.llm.errors import ModelError
 from memories.locks import Busy, ScopeBusy
 from memories.models import ApiKey, Event, EventStatus, Person, Project
 from memories.plans import AddRequest
+from memories.queues import HOUSE, OUTBOX, WORK
 from memories.search import reembedding
 from memories.search.reembedding import WrongLength
 
-log = logging.getLogger(__name__)
+__all__ = ["HOUSE", "OUTBOX", "WORK", "jobs_outbox"]
 
-WORK = "work"
-HOUSE = "house"
+log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 SILENT_AFTER_SECONDS = 20.0
@@ -144,7 +145,7 @@ async def recover(context: JobContext, timestamp: int) -> None:
         # What fails here has ended meanwhile, by itself or because another worker was quicker.
         with suppress(ConnectorException):
             try:
-                if job.queue == WORK:
+                if job.queue in (WORK, OUTBOX):
                     await manager.retry_job(job)
                     continue
             except UniqueViolation:

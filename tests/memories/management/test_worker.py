@@ -64,8 +64,8 @@ def jobs_left() -> int:
 
 
 def idle(count: int = 1) -> bool:
-    """Whether `count` workers, each of which takes two queues, have begun to take jobs."""
-    return ProcrastinateWorker.objects.count() >= 2 * count
+    """Whether `count` workers, each of which takes three queues, have begun to take jobs."""
+    return ProcrastinateWorker.objects.count() >= 3 * count
 
 
 @dataclass
