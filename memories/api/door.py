@@ -11,6 +11,7 @@ from typing import cast
 from urllib.parse import quote, unquote
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.request import UnreadablePostError
 
@@ -33,11 +34,11 @@ def door(get_response: Handler) -> Handler:
     """The middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        path = tolerance.canonical_path(_raw_path(request))
-        if path is None:
+        raw = _raw_path(request)
+        if not tolerance.PATHS.match(raw):
             return get_response(request)
         try:
-            _read(cast(ApiRequest, request), path)
+            _read(cast(ApiRequest, request), raw)
         except ApiError as error:
             return answer(error)
         except Unreadable as error:
@@ -60,30 +61,37 @@ def _raw_path(request: HttpRequest) -> str:
     return quote(request.path_info)
 
 
-def _read(request: ApiRequest, path: str) -> None:
-    tolerance.check_text(unquote(path, errors="surrogateescape"))
-    for name, values in request.GET.lists():
+def _read(request: ApiRequest, raw_path: str) -> None:
+    tolerance.check_text(unquote(raw_path, errors="surrogateescape"))
+    try:
+        query = request.GET
+    except SuspiciousOperation:
+        raise Unreadable("The query has too many parameters. Send them in the body.") from None
+    for name, values in query.lists():
         tolerance.check_text(name + "".join(values))
     if (request.content_type or "").startswith("multipart/"):
         raise ApiError(415, {"detail": "Send JSON: Content-Type: application/json."})
-    body = _body(request)
+    body = read_body(request)
     request._body = body  # read already: what Django would read anew
     request.wire = tolerance.parse_json(body)
-    request.path_info = request.path = _in_todays_words(request, path)
+    request.path_info = request.path = _in_todays_words(request, tolerance.canonical_path(raw_path))
 
 
-def _body(request: HttpRequest) -> bytes:
+def read_body(request: HttpRequest) -> bytes:
     """The body, up to API_BODY_LIMIT. More is read and dropped, so that the client hears why."""
     limit = settings.API_BODY_LIMIT
+    # Django takes a body without a length, as it comes in chunks, for no body at all.
+    chunked = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
+    source = request.META["wsgi.input"] if chunked else request
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
-        body = bytes(request.read(limit + 1)) if length <= limit else b""
+        body = bytes(source.read(limit + 1)) if length <= limit else b""
         if len(body) <= limit and length <= limit:
             return body
         drained = 0
-        while drained < DRAINED_MOST and (chunk := request.read(CHUNK)):
+        while drained < DRAINED_MOST and (chunk := source.read(CHUNK)):
             drained += len(chunk)
-    except (UnreadablePostError, ValueError):
+    except (UnreadablePostError, ValueError, OSError):
         raise Unreadable("The body broke off.") from None
     raise ApiError(413, {"detail": f"The body is larger than {limit:,} bytes. Send less at once."})
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from django.http import HttpResponse
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from ninja import Router
 from ninja.decorators import decorate_view
 
@@ -18,6 +21,23 @@ router = Router()
 
 View = TypeVar("View", bound=Callable[..., Any])
 Run = Callable[..., HttpResponse]
+
+
+class Name(StringConverter):
+    """The name of a user, agent, app or run in a path, as `tolerance.canonical_path` leaves it."""
+
+    def to_python(self, value: str) -> str:
+        return unquote(value)
+
+
+class MemoryId(StringConverter):
+    """What is no kind of entity: /v1/memories/user/history/ lists a user called history."""
+
+    regex = "(?!(?:user|agent|app|run)/)[^/]+"
+
+
+register_converter(Name, "name")
+register_converter(MemoryId, "memory")
 
 # Every endpoint may answer these, and says so.
 ALWAYS: dict[int, Any] = {400: Error | list[str], 401: Error, 403: Error, 413: Error, 429: Error}

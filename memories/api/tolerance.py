@@ -7,16 +7,22 @@ of it: one path, one JSON body, one spelling.
 
 import ast
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 Json = Any
 
 PATHS = re.compile(r"^/+(v1|v2|v3|api)(/|$)")
-ENTITY_PATH = re.compile(r"^/(v1|v2)/+entities/+(user|agent|app|run)/+(.+?)/?$", re.IGNORECASE)
+ENTITY_PATH = re.compile(
+    r"^/(?P<under>v[12]/+entities/+[^/]+|v1/+memories/+(?:user|agent|app|run))/+(?P<name>.+?)/?$"
+)
+PROFILE = re.compile(r"(?P<name>.+?)/+profile/*")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LITERAL_LIMIT = 100_000
+DEEPEST = 100
 INTEGERS = {"page", "page_size", "top_k", "limit"}
 OBJECTS = {"filters", "metadata"}
 LISTS = {"categories", "fields", "event_types"}
@@ -26,21 +32,24 @@ class Unreadable(ValueError):
     """A request that cannot be understood. The message says what to send instead."""
 
 
-def canonical_path(raw: str) -> str | None:
-    """The path with single slashes, decoded, with one slash at its end; None if it is not ours.
+def canonical_path(raw: str) -> str:
+    """The path with single slashes and one slash at its end.
 
-    raw: as it was sent, percent-encoded. The name at the end of an entity's path is kept whole: it
-    may hold slashes itself, written as they are or as %2F.
+    raw: as it was sent, percent-encoded. It comes back decoded but for the name at the end of an
+    entity's path: that may hold slashes itself, written as they are or as %2F, and comes back as
+    one segment, percent-encoded once (`serving.Name` decodes it).
     """
-    if not PATHS.match(raw):
-        return None
     head = re.sub(r"^/+", "/", raw)
     if entity := ENTITY_PATH.match(head):
-        version, kind, name = entity.groups()
-        profile = name.endswith("/profile") and version == "v2"
-        name = unquote(name.removesuffix("/profile")) + ("/profile" if profile else "")
-        return f"/{version}/entities/{kind.lower()}/{name}/"
-    return unquote(re.sub(r"/{2,}", "/", head).rstrip("/")) + "/"
+        under, name, tail = _single(entity["under"]), entity["name"], ""
+        if under.startswith("v2/") and (profile := PROFILE.fullmatch(name)):
+            name, tail = profile["name"], "profile/"
+        return f"/{unquote(under)}/{quote(unquote(name), safe='')}/{tail}"
+    return unquote(_single(head).rstrip("/")) + "/"
+
+
+def _single(path: str) -> str:
+    return re.sub(r"/{2,}", "/", path)
 
 
 def parse_json(raw: bytes) -> Json:
@@ -52,47 +61,65 @@ def parse_json(raw: bytes) -> Json:
     except UnicodeDecodeError:
         raise Unreadable("The body is not UTF-8.") from None
     try:
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_not_json)
+        value = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_not_json, parse_float=_finite
+        )
     except RecursionError:
-        raise Unreadable("The body is nested too deeply.") from None
+        raise Unreadable(TOO_DEEP) from None
     except Unreadable:
         raise
     except ValueError as error:
         raise Unreadable(f"The body is not JSON: {error}.") from None
-    if b"\\u" in raw:  # only an escape can smuggle in what no text may hold
-        _check_texts(value)
+    # Only an escape can smuggle in what no text may hold.
+    _check(value, texts=b"\\u" in raw)
     return value
+
+
+TOO_DEEP = f"The body is nested more than {DEEPEST} levels deep."
 
 
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
         raise Unreadable(f"The body names {twice[:60]!r} twice in one object.")
     return found
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise Unreadable(f"The body holds a number that is too large: {digits[:20]}.")
+    return number
 
 
 def _not_json(constant: str) -> Json:
     raise Unreadable(f"The body is not JSON: {constant} is no JSON number.")
 
 
-def _check_texts(value: Json) -> None:
-    stack = [value]
-    while stack:
-        match stack.pop():
-            case str() as text:
-                check_text(text)
-            case dict() as items:
-                stack.extend(items)
-                stack.extend(items.values())
-            case list() as items:
-                stack.extend(items)
+def _check(value: Json, *, texts: bool) -> None:
+    """Raises Unreadable for what is nested too deeply or, with `texts`, cannot be stored."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner: list[Json] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+                if texts:
+                    inner.extend(item)
+            elif isinstance(item, list):
+                inner.extend(item)
+            elif texts and isinstance(item, str):
+                check_text(item)
+        if not inner:
+            return
+        level = inner
+    raise Unreadable(TOO_DEEP)
 
 
 def check_text(text: str) -> None:
     """Raises Unreadable for what PostgreSQL cannot keep: NUL, and halves of characters."""
-    if "\0" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if UNSTORABLE.search(text):
         raise Unreadable("The request holds a NUL character or half a character. Remove it.")
 
 
@@ -114,7 +141,7 @@ def parse_object(name: str, text: str) -> Json:
             raise Unreadable(f"{name} is neither JSON nor a Python dictionary: {error}") from None
     try:
         # Through JSON, so that nothing but JSON comes out: Python knows sets, bytes and complex.
-        return json.loads(json.dumps(value, allow_nan=False))
+        return parse_json(json.dumps(value, allow_nan=False).encode())
     except (TypeError, ValueError, RecursionError):
         raise Unreadable(f"{name} holds something that JSON does not have.") from None
 

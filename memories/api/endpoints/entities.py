@@ -163,7 +163,7 @@ def entity_filters(request: ApiRequest) -> Json:
 
 @serve(
     "GET",
-    "/v2/entities/{entity_type}/{path:name}/",
+    "/v2/entities/{entity_type}/{name:name}/",
     kind=EventKind.ENTITIES,
     answers={200: list[EntityOut], 404: Error},
     tag=TAG,
@@ -176,7 +176,7 @@ def get_entity(request: ApiRequest, entity_type: str, name: str) -> Json:
 
 @serve(
     "DELETE",
-    "/v2/entities/{entity_type}/{path:name}/",
+    "/v2/entities/{entity_type}/{name:name}/",
     kind=EventKind.DELETE_USER,
     scope=KeyScope.WRITE,
     answers=DELETION_ANSWERS,
@@ -190,7 +190,7 @@ def delete_entity(request: ApiRequest, entity_type: str, name: str) -> Json:
 
 @serve(
     "DELETE",
-    "/v1/entities/{entity_type}/{path:entity_id}/",
+    "/v1/entities/{entity_type}/{name:entity_id}/",
     kind=EventKind.DELETE_USER,
     scope=KeyScope.WRITE,
     answers=DELETION_ANSWERS,

@@ -206,7 +206,7 @@ def log(request: ApiRequest, results: list[dict[str, Json]]) -> None:
 
 @serve(
     "GET",
-    "/v1/memories/{entity_type}/{path:entity_id}/",
+    "/v1/memories/{entity_type}/{name:entity_id}/",
     kind=EventKind.GET_ALL,
     answers={200: Envelope, 404: Error},
     tag="Memories",

@@ -133,7 +133,7 @@ def delete_memory(request: ApiRequest, memory_id: str, how: Query[Deletion]) -> 
 
 @serve(
     "GET",
-    "/v1/memories/{memory_id}/history/",
+    "/v1/memories/{memory:memory_id}/history/",
     kind=EventKind.HISTORY,
     answers={200: list[HistoryEntry], 404: Error},
     tag="Memories",
