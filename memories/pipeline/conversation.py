@@ -67,7 +67,30 @@ def recall(request: AddRequest, *, project: Project, event: Event | None) -> lis
         content = message.content[-left:]
         left -= len(content)
         turns.append(Turn(role=message.role, content=content, name=message.name or None))
-    return turns[::-1]
+    return _not_repeated(turns[::-1], request.messages)
+
+
+def _not_repeated(earlier: list[Turn], now: Sequence[Turn]) -> list[Turn]:
+    """The earlier turns without those that the request holds itself.
+
+    Many clients send the whole conversation with every add. Without this, its first message would
+    follow its last question, and pass for the answer.
+    """
+    for first in range(len(earlier)):
+        again = earlier[first:]
+        # One in the middle of the request is a whole repetition, or a coincidence.
+        places = range(len(now) - len(again) + 1) if first == 0 else range(1)
+        if any(_same(again, now[place : place + len(again)]) for place in places):
+            return earlier[:first]
+    return earlier
+
+
+def _same(turns: Sequence[Turn], others: Sequence[Turn]) -> bool:
+    # What was too long to be recalled whole has kept its end.
+    return len(turns) == len(others) and all(
+        one.side == other.side and other.content.endswith(one.content)
+        for one, other in zip(turns, others, strict=True)
+    )
 
 
 def parts(request: AddRequest, earlier: Sequence[Turn]) -> Iterator[Part]:

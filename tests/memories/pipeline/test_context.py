@@ -167,3 +167,29 @@ def test_only_the_last_messages_are_recalled_and_of_long_ones_the_end(project: P
     recalled = heard(project, user_id="u")
     assert len("".join(recalled)) == conversation.MOST_EARLIER_CHARACTERS
     assert [text[-4:] for text in recalled] == ["last", "e 11"]
+
+
+def test_a_client_that_sends_the_whole_conversation_again_has_it_read_once(
+    project: Project,
+) -> None:
+    told: list[Said] = [
+        "Favourite sport is tennis",
+        ("assistant", "Do you like golf?"),
+        "No, too slow",
+        ("assistant", "Do you smoke?"),
+    ]
+    add(project, *told, user_id="u")
+
+    def recalled(*said: Said) -> list[str]:
+        request = asked(*said, user_id="u", contextual=True)
+        turns = conversation.recall(request, project=project, event=None)
+        return [turn.content for turn in turns]
+
+    everything = [one if isinstance(one, str) else one[-1] for one in told]
+    assert recalled(*told, "Never") == []
+    assert recalled(*told[2:], "Never") == everything[:2]
+    assert recalled("Never") == everything
+    assert recalled("Hello", *told, "Never") == []
+    assert recalled("Hello", ("assistant", "Do you smoke?"), "Never") == everything
+    event = add(project, *told, "Never", user_id="u", contextual=True)
+    assert results(event) == [("ADD", "Does not smoke")]
