@@ -1,52 +1,210 @@
-"""The fields that many requests share: ids, lists, texts, with their limits and their oddities."""
+"""The fields that many requests share: ids, lists, texts, with their limits and their oddities.
 
+What a field takes stands twice: as the type that checks it, and as the JSON Schema that the OpenAPI
+document shows. The schema says what is really taken, a number written as a text included.
+"""
+
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from memories.api import tolerance
-from memories.plans import CATEGORY_LIMIT, ID_LIMIT
+from memories.plans import CATEGORY_LIMIT, ID_LIMIT, clean_id, clean_json
 
 Json = Any
+Schema = dict[str, Any]
 QUERY_LIMIT = 20_000
 PAGE_MOST = 1_000_000
+EARLIEST, LATEST = -62_000_000_000, 250_000_000_000  # Unix seconds
+
+# For the document. NUL and halves of characters are refused everywhere, by the door.
+STORABLE = r"^[^\u0000]*$"
+IDENTIFIER = r"^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
+VISIBLE = r"[A-Za-z0-9]"  # enough to tell a text with something in it from a blank one
+UUID = "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
+DATE = (
+    r"(?:19|20|21)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?(?:Z|[+-](?:0[0-9]|1[0-2]):00)"
+MOMENT = rf"^{DATE}(?:T{TIME})?$"
+
+
+def referring(name: str) -> WithJsonSchema:
+    """The type's place in the document: `openapi.SHARED[name]`."""
+    return WithJsonSchema({"x-shared": name})
 
 
 def _as_text(value: Json) -> Json:
     """Numbers are ids too: `user_id=42`."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= ID_NUMBER_MOST:
+        return str(value)
+    return clean_id(value) if isinstance(value, str) else value
 
 
 def _as_list(value: Json) -> Json:
-    """One text, texts joined by commas, a repeated parameter, a JSON list: one list."""
-    if isinstance(value, str):
-        return tolerance.split_list([value])
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tolerance.split_list(value) if len(value) == 1 else value
-    return value
-
-
-def _as_object(value: Json) -> Json:
-    return tolerance.parse_object("it", value) if isinstance(value, str) else value
+    """Texts joined by commas, or a JSON list as a text, beside a list."""
+    return tolerance.split_list([value]) if isinstance(value, str) else value
 
 
 def _plain_date(value: Json) -> Json:
     """`2026-12-31`; clients also send an instant, of which the day counts."""
+    if isinstance(value, date):
+        return value
     if isinstance(value, str) and len(value) > 10 and value[10] in "T ":
-        return value[:10]
+        value = value[:10]
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("A day is written as 2026-12-31.")
     return value
 
 
-Id = Annotated[str, BeforeValidator(_as_text), Field(max_length=ID_LIMIT, examples=["alex"])]
-Names = Annotated[
-    list[Annotated[str, Field(max_length=CATEGORY_LIMIT)]],
-    BeforeValidator(_as_list),
-    Field(max_length=1_000),
+def _as_flag(value: Json) -> Json:
+    """`true`, or `True` as Python prints it."""
+    words = {"true": True, "false": False}
+    found = words.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
+        raise ValueError("Send true or false.")
+    return found
+
+
+def _as_whole(value: Json) -> Json:
+    """A whole number, also as the digits that a query string has of it."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("Send a whole number.")
+    return value
+
+
+def _as_share(value: Json) -> Json:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,18})?", value.strip()):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("Send a number.")
+    return value
+
+
+def _storable(value: Json) -> Json:
+    return clean_json(value)
+
+
+def _no_comma(most: int) -> str:
+    return rf"[^\[,\u0000]{{0,{most}}}"
+
+
+def whole(least: int, most: int, digits: str) -> Any:
+    """A whole number from `least` to `most`. digits: the pattern of it as a text."""
+    shown = {
+        "anyOf": [
+            {"type": "integer", "minimum": least, "maximum": most},
+            {"type": "string", "pattern": f"^{digits}$"},
+        ]
+    }
+    return Annotated[
+        int, Field(ge=least, le=most), BeforeValidator(_as_whole), WithJsonSchema(shown)
+    ]
+
+
+ID_NUMBER_MOST = 10**18
+ID_SCHEMA: Schema = {
+    "anyOf": [
+        {"type": "string", "maxLength": ID_LIMIT, "pattern": IDENTIFIER},
+        {"type": "integer", "minimum": -ID_NUMBER_MOST, "maximum": ID_NUMBER_MOST},
+    ],
+    "examples": ["alex"],
+}
+Id = Annotated[
+    str, Field(max_length=ID_LIMIT), BeforeValidator(_as_text), WithJsonSchema(ID_SCHEMA)
 ]
-Object = Annotated[dict[str, Json], BeforeValidator(_as_object)]
-Day = Annotated[date, BeforeValidator(_plain_date), Field(examples=["2026-12-31"])]
+Text = Annotated[str, Field(pattern=STORABLE)]
+Names = Annotated[
+    list[Annotated[str, StringConstraints(max_length=CATEGORY_LIMIT, pattern=STORABLE)]],
+    Field(max_length=1_000),
+    BeforeValidator(_as_list),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "array",
+                    "maxItems": 1_000,
+                    "items": {
+                        "type": "string", "maxLength": CATEGORY_LIMIT, "pattern": STORABLE,
+                    },
+                },
+                {
+                    "type": "string",
+                    "maxLength": 1_000,
+                    "pattern": f"^{_no_comma(CATEGORY_LIMIT)}(,{_no_comma(CATEGORY_LIMIT)})*$",
+                    "description": "The same, joined by commas.",
+                },
+            ]
+        }
+    ),
+]  # fmt: skip
+Object = Annotated[dict[str, Json], BeforeValidator(_storable), referring("Metadata")]
+Filters = Annotated[dict[str, Json], referring("Filters")]
+ScopedFilters = Annotated[dict[str, Json], referring("ScopedFilters")]
+Day = Annotated[
+    date,
+    BeforeValidator(_plain_date),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]}),
+]
+Moment = Annotated[
+    str,
+    Field(max_length=40),
+    WithJsonSchema({"type": "string", "pattern": MOMENT, "examples": ["2026-05-03"]}),
+]
+Flag = Annotated[
+    bool,
+    BeforeValidator(_as_flag),
+    WithJsonSchema(
+        {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "True", "False"]}]}
+    ),
+]  # fmt: skip
+Seconds = whole(EARLIEST, LATEST, "-?[0-9]{1,10}")
+UpTo1000 = whole(1, 1_000, "(?:[1-9][0-9]{0,2}|1000)")
+Share = Annotated[
+    float,
+    Field(ge=0, le=1),
+    BeforeValidator(_as_share),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": r"^(?:0(?:\.[0-9]{1,18})?|1(?:\.0{1,18})?)$"},
+            ]
+        }
+    ),
+]
+PageNumber = Annotated[
+    int,
+    Field(le=PAGE_MOST),
+    BeforeValidator(_as_whole),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "maximum": PAGE_MOST},
+                {"type": "string", "pattern": "^[0-9]{1,6}$"},
+            ]
+        }
+    ),
+]
 OutputFormat = Literal["v1.0", "v1.1"]
+MemoryId = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": UUID, "examples": [
+        "5c0e0f3e-6a52-4c8f-9d5e-0b6f7a1c2d3e"]})
+]  # fmt: skip
 
 
 class Input(BaseModel):
@@ -72,5 +230,15 @@ class Ids(Input):
 class Paging(Input):
     """Which page, counted from 1."""
 
-    page: int | None = Field(default=None, le=PAGE_MOST)
-    page_size: int | None = Field(default=None, ge=1, le=1_000)
+    page: PageNumber | None = None
+    page_size: UpTo1000 | None = None
+
+
+# --- schemas of objects of which something must be there --------------------------------------
+
+GIVEN_ID: Schema = {
+    "anyOf": [
+        {"type": "string", "maxLength": ID_LIMIT, "pattern": f"{IDENTIFIER[:-2]}*{VISIBLE}"},
+        {"type": "integer", "minimum": -ID_NUMBER_MOST, "maximum": ID_NUMBER_MOST},
+    ]
+}

@@ -45,9 +45,9 @@ class ListV1(Ids, Paging):
     """Which memories: ids, and what narrows them."""
 
     metadata: Object | None = None
-    categories: Names | None = None
+    categories: Names = None
     keywords: str | None = Field(default=None, max_length=1_000)
-    fields: Names | None = None
+    fields: Names = None
     limit: int | None = Field(default=None, ge=1)
     top_k: int | None = Field(default=None, ge=1)
     start_date: str | None = Field(default=None, max_length=40)
@@ -61,9 +61,9 @@ class ListV2(Ids, Paging):
 
     filters: Object | None = Field(default=None, examples=[{"user_id": "alex"}])
     metadata: Object | None = None
-    categories: Names | None = None
+    categories: Names = None
     keywords: str | None = Field(default=None, max_length=1_000)
-    fields: Names | None = None
+    fields: Names = None
     start_date: str | None = Field(default=None, max_length=40)
     end_date: str | None = Field(default=None, max_length=40)
     output_format: OutputFormat | None = None

@@ -53,9 +53,9 @@ class SearchV1(Ids, Ranking):
     """A question, and whose memories may answer it."""
 
     metadata: Object | None = None
-    categories: Names | None = None
+    categories: Names = None
     filters: Object | None = None
-    fields: Names | None = None
+    fields: Names = None
     only_metadata_based_search: bool = False
     output_format: OutputFormat | None = None
     enable_graph: bool | None = None
