@@ -93,6 +93,14 @@ def deliveries_of(hook: Webhook) -> QuerySet[Delivery]:
     return hook.deliveries.order_by("-id")
 
 
+def find_delivery(hook: Webhook, delivery_id: str) -> Delivery | None:
+    """The delivery that receivers know by this id; None for any other text."""
+    number = signing.number_of(hook, delivery_id)
+    if number is None or number >= 2**63:
+        return None
+    return hook.deliveries.filter(pk=number).select_related("webhook").first()
+
+
 def send_again(delivery: Delivery) -> None:
     """Send a delivery once more, under its old id, with all its attempts before it.
 

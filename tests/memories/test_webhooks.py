@@ -186,6 +186,21 @@ def test_a_webhook_is_found_in_its_own_project_only(
     assert [webhooks.find(project, text) for text in ("", "1", "x\0", "7" * 9000)] == [None] * 4
 
 
+def test_a_delivery_is_found_by_the_id_that_receivers_see(
+    hook: Webhook, remember: Remember, receiver: Receiver
+) -> None:
+    other = hook_for(hook.project, receiver.url, "memory_add")
+    for number in range(20):
+        remember(f"Statement {number}")
+    webhooks.deliver(hook.pk)
+    names = [headers["webhook-id"] for headers, _ in receiver.requests]
+    found = [webhooks.find_delivery(hook, name) for name in names]
+    assert [delivery.body["memory"] for delivery in found if delivery] == receiver.texts
+    assert [webhooks.find_delivery(other, name) for name in names] == [None] * 20
+    junk = ["", "1", "msg_1", "msg_" + "f" * 16, "msg_" + "F" * 16, "msg_" + "0" * 17, "x\0"]
+    assert [webhooks.find_delivery(hook, name) for name in junk] == [None] * len(junk)
+
+
 def test_an_update_changes_what_it_names(hook: Webhook) -> None:
     webhooks.update(hook, {"name": "Billing", "event_types": ["memory_delete"], "secret": "x"})
     hook.refresh_from_db()
