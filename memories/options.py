@@ -32,6 +32,11 @@ class ProjectOptions(BaseModel):
     nl_delete_enabled: bool = True
     default_output_format: Literal["v1.0", "v1.1"] | None = None
 
+    # Documents about single users, in the shape of a JSON Schema, made on demand.
+    profiles_enabled: bool = False
+    profile_schema: dict[str, Any] | None = None
+    profile_instructions: str | None = None
+
     enable_graph: bool = False
     version: str = "v2"
     multilingual: bool = False

@@ -16,11 +16,18 @@ from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into 
     deleting,
     entities,
     events,
+    exports,
     feedback,
     listing,
+    members,
     memory,
+    organizations,
     ping,
+    profiles,
+    projects,
     searching,
+    signup,
+    webhooks,
 )
 from memories.api.errors import ApiError
 from memories.api.serving import router

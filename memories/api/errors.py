@@ -132,6 +132,26 @@ def bad_entity_type() -> ApiError:
     return ApiError(400, {"message": sentence, "error": sentence, "detail": sentence})
 
 
+def no_export() -> ApiError:
+    """404 of an export."""
+    return _named(404, "error", "No memory export request found")
+
+
+def bad_export(sentence: str) -> ApiError:
+    """400 of an export's schema."""
+    return _named(400, "message", sentence)
+
+
+def no_job() -> ApiError:
+    """404 of a job that makes profiles."""
+    return _named(404, "error", "Job not found!")
+
+
+def no_sign_up() -> ApiError:
+    """403 of an attempt to make an account over the API."""
+    return ApiError(403, {"detail": "Ask an admin of this server for an API key."})
+
+
 def no_page() -> ApiError:
     """404 of a page that does not exist."""
     return ApiError(404, {"detail": "Invalid page."})
@@ -140,6 +160,47 @@ def no_page() -> ApiError:
 def no_event() -> ApiError:
     """404 of an event."""
     return _named(404, "error", "Event not found or you don't have permission to access it.")
+
+
+def no_organization() -> ApiError:
+    """404: never was, or is out of the key's reach."""
+    return _named(404, "message", "Organization not found")
+
+
+def no_project() -> ApiError:
+    """404: never was, or is out of the key's reach."""
+    return _named(404, "message", "Organization or project not found")
+
+
+def no_member() -> ApiError:
+    """404 of somebody who does not belong."""
+    return _named(404, "message", "Member not found")
+
+
+def bad_member(sentence: str) -> ApiError:
+    """400 of somebody who cannot be added."""
+    return _named(400, "message", sentence)
+
+
+def not_yours(sentence: str) -> ApiError:
+    """403 of something that the key sees and may not do."""
+    return ApiError(403, {"message": "Unauthorized", "detail": sentence})
+
+
+def no_webhook() -> ApiError:
+    """404: never was, was deleted, or belongs to another project."""
+    return _named(404, "error", "Webhook not found")
+
+
+def no_delivery() -> ApiError:
+    """404: never was, or went to another webhook."""
+    return _named(404, "error", "Delivery not found")
+
+
+def bad_fields(complaints: Mapping[str, list[str]]) -> ApiError:
+    """400 with what is wrong field by field."""
+    sentences = [f"{name}: {' '.join(why)}" for name, why in complaints.items()]
+    return ApiError(400, {**complaints, "detail": " ".join(sentences)})
 
 
 def not_authenticated() -> ApiError:
@@ -210,6 +271,9 @@ def unavailable(sentence: str, **more: Json) -> ApiError:
 def from_validation(errors: Sequence[Mapping[str, Any]]) -> str:
     """One sentence out of pydantic's list: the field, and what is wrong with it."""
     first = errors[0]
-    where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"})
+    parts = [str(part) for part in first["loc"]]
+    while len(parts) > 1 and parts[0] in {"body", "query", "path"}:  # a field may be named query
+        del parts[0]
+    where = ".".join(parts)
     what = str(first["msg"]).removeprefix("Value error, ")
     return f"{where}: {what}" if where else what

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 from ninja import Router
+from ninja.constants import NOT_SET
 from ninja.decorators import decorate_view
 
 from memories.api import calls
@@ -52,10 +53,12 @@ def serve(
     tag: str,
     summary: str,
     scope: KeyScope = KeyScope.READ,
+    public: bool = False,
 ) -> Callable[[View], View]:
     """Serve `method path` by the function below.
 
-    kind: under which the call is logged and limited, None for neither. scope: what the key needs.
+    kind: under which the call is logged and limited, None for neither. scope: what the key needs;
+    public: no key is needed at all.
     answers: the types of what is answered, by status, beside those that every endpoint has.
     """
 
@@ -68,6 +71,7 @@ def serve(
             operation_id=view.__name__,
             tags=[tag],
             summary=summary,
+            auth=None if public else NOT_SET,
         )
         return documented(decorate_view(_logged(kind, scope))(view))
 

@@ -7,7 +7,9 @@ share that folder or keep workers and web server together.
 
 from memories.exports.files import content_of, tidy
 from memories.exports.requests import (
+    PROFILE,
     BadExport,
+    canonical,
     carry_out,
     fail,
     find_export,
@@ -15,15 +17,19 @@ from memories.exports.requests import (
     request_export,
 )
 from memories.exports.schemas import BadSchema
+from memories.exports.schemas import read as read_schema
 
 __all__ = [
+    "PROFILE",
     "BadExport",
     "BadSchema",
+    "canonical",
     "carry_out",
     "content_of",
     "fail",
     "find_export",
     "lock_name",
+    "read_schema",
     "request_export",
     "tidy",
 ]

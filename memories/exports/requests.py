@@ -20,6 +20,8 @@ from memories.queues import OUTBOX
 INSTRUCTIONS_LIMIT = 10_000
 MOST_WAITING = 100
 MOST_ATTEMPTS = 5
+# What a document is for: somebody's export, or a user's profile.
+EXPORT_FILE, PROFILE = "json", "profile"
 
 
 class BadExport(ValueError):
@@ -34,6 +36,7 @@ def request_export(
     *,
     api_key: ApiKey | None = None,
     person: Person | None = None,
+    purpose: str = EXPORT_FILE,
 ) -> Export:
     """An export that a worker will carry out. Request and job are written by one commit.
 
@@ -55,6 +58,7 @@ def request_export(
             instructions=instructions,
             api_key=api_key,
             person=person,
+            format=purpose,
         )
         app.configure_task(
             EXPORT,
@@ -66,7 +70,11 @@ def request_export(
 
 
 def find_export(
-    project: Project, *, export_id: str | UUID | None = None, filters: Any = None
+    project: Project,
+    *,
+    export_id: str | UUID | None = None,
+    filters: Any = None,
+    purpose: str = EXPORT_FILE,
 ) -> Export | None:
     """The export with this id, or else the latest with these filters; None when there is none.
 
@@ -78,8 +86,8 @@ def find_export(
             number = export_id if isinstance(export_id, UUID) else UUID(export_id)
         except (ValueError, AttributeError):
             return None
-        return project.exports.filter(pk=number).first()
-    same = project.exports.filter(filters=canonical(filters))
+        return project.exports.filter(pk=number, format=purpose).first()
+    same = project.exports.filter(filters=canonical(filters), format=purpose)
     return same.order_by("-created_at", "-id").first()
 
 
