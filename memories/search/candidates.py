@@ -42,15 +42,14 @@ class Candidate:
 # - fused: the sum over the most it could be, as Mem0's open-source library does it (spec E11).
 _SCORES: dict[Formula, str] = {
     "meaning": "semantic",
-    "either": "1 - (1 - semantic) * (1 - bm25) * (1 - entity)",
+    "either": "greatest(semantic, 1 - (1 - semantic) * (1 - bm25) * (1 - entity))",
     "fused": """least(1, (semantic + bm25 + entity) / (1
         + CASE WHEN EXISTS (SELECT FROM heard) THEN 1 ELSE 0 END
         + CASE WHEN EXISTS (SELECT FROM named) THEN {entity_weight} ELSE 0 END))""",
 }
 
 # A vector of another space has another length: it must not meet the operator, so the space is part
-# of the join. greatest() and least() pass over NULL and hold NaN for
-# the greatest number, so both have to go first.
+# of the join. greatest() and least() pass over NULL and hold NaN for the greatest number.
 _POOL = """
 WITH pool AS MATERIALIZED (
     SELECT given.id, given.created_at, given.words, own.id IS NULL AS missing,
@@ -60,25 +59,27 @@ WITH pool AS MATERIALIZED (
     LEFT JOIN memories_embedding AS own ON own.memory_id = given.id AND own.space_id = %s
 )"""
 
-# wanted: the question's words, stemmed as the memories' are. heard: one row per memory and word.
-# A row of few words is short; a count of all words would have to be made from their positions.
-# exp() of less than -708 is an error in PostgreSQL, hence the bound.
-_WORDS = """,
+# wanted: the question's words, stemmed as the memories' are. matching: the rows that have one;
+# only they are taken apart, which is the dear part. heard: one row per memory and word. A row of
+# few different words counts as short. exp() of less than -708 is an error, hence the bound.
+_WORDS = r""",
 wanted AS MATERIALIZED (
     SELECT lexeme FROM unnest(to_tsvector('english', %s)) ORDER BY positions[1], lexeme LIMIT %s
 ),
-any_word AS MATERIALIZED (
-    SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')
-        ::tsquery AS query
-    FROM wanted
+matching AS MATERIALIZED (
+    SELECT id, words FROM pool WHERE words @@ (
+        SELECT string_agg(
+            '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | '
+        )::tsquery FROM wanted
+    )
 ),
 size AS MATERIALIZED (
     SELECT count(*)::float8 AS rows, greatest(avg(length(words)), 1)::float8 AS length FROM pool
 ),
 heard AS MATERIALIZED (
-    SELECT pool.id, word.lexeme, cardinality(word.positions) AS times, length(words) AS length
-    FROM pool CROSS JOIN any_word CROSS JOIN LATERAL unnest(pool.words) AS word
-    WHERE pool.words @@ any_word.query AND word.lexeme IN (SELECT lexeme FROM wanted)
+    SELECT id, word.lexeme, cardinality(word.positions) AS times, length(words) AS length
+    FROM matching CROSS JOIN LATERAL unnest(words) AS word
+    WHERE word.lexeme = ANY (ARRAY(SELECT lexeme FROM wanted))
     {pieces}
 ),
 rarity AS MATERIALIZED (
@@ -101,12 +102,11 @@ logistic AS MATERIALIZED (
     WHERE most >= (SELECT count(*) FROM wanted) + %s ORDER BY most LIMIT 1
 ),
 named AS MATERIALIZED (
-    SELECT pool.id, name.place
-    FROM pool CROSS JOIN (
+    SELECT matching.id, name.place
+    FROM matching JOIN (
         SELECT place, phraseto_tsquery('english', name) AS query
         FROM unnest(%s::text[]) WITH ORDINALITY AS name (name, place)
-    ) AS name
-    WHERE pool.words @@ name.query
+    ) AS name ON matching.words @@ name.query
 ),
 fame AS (
     SELECT place, ln(1 + (size.rows - count(*) + 0.5) / (count(*) + 0.5))
@@ -131,7 +131,7 @@ _PIECES = """UNION ALL
     FROM pool JOIN memories_memory AS memory ON memory.id = pool.id
     JOIN unnest(%s::text[]) AS piece ON strpos(lower(memory.text), piece) > 0"""
 
-_NO_WORDS = """,
+_NO_WORDS = r""",
 parts AS (
     SELECT id, created_at, missing, semantic, 0::float8 AS bm25, 0::float8 AS entity,
         0::float8 AS covered
@@ -155,8 +155,6 @@ _COLUMNS = ", ".join(
     for field in Memory._meta.concrete_fields
     if (column := field.column) != "words"
 )
-
-
 _PARTS = ("semantic", "bm25", "entity", "covered", "score")
 _NUMBERS = {
     "k1": recipe.K1,

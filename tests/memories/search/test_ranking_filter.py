@@ -6,10 +6,6 @@ first two people alone (DEV); the other two say how it does on what it was not c
 
 import pytest
 
-from memories.models import Project
-from memories.search.ranking import Question, search
-from tests.conftest import Remember
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Person -> memories, and questions with the places of the memories that answer them.
