@@ -10,7 +10,18 @@ from memories.api import errors, selection, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.adding import flat
 from memories.api.errors import Error
-from memories.api.fields import Ids, Names, Object, OutputFormat, Paging
+from memories.api.fields import (
+    Amount,
+    Filters,
+    Flag,
+    Ids,
+    Moment,
+    Names,
+    Object,
+    OutputFormat,
+    Paging,
+    Text,
+)
 from memories.api.paging import PAGE_SIZE, page_of
 from memories.api.serving import serve
 from memories.api.shapes import MemoryOut
@@ -45,37 +56,37 @@ class ListV1(Ids, Paging):
     """Which memories: ids, and what narrows them."""
 
     metadata: Object | None = None
-    categories: Names = None
-    keywords: str | None = Field(default=None, max_length=1_000)
-    fields: Names = None
-    limit: int | None = Field(default=None, ge=1)
-    top_k: int | None = Field(default=None, ge=1)
-    start_date: str | None = Field(default=None, max_length=40)
-    end_date: str | None = Field(default=None, max_length=40)
+    categories: Names | None = None
+    keywords: Text | None = Field(default=None, max_length=1_000)
+    fields: Names | None = None
+    limit: Amount | None = None
+    top_k: Amount | None = None
+    start_date: Moment | None = None
+    end_date: Moment | None = None
     output_format: OutputFormat | None = None
-    enable_graph: bool | None = None
+    enable_graph: Flag | None = None
 
 
 class ListV2(Ids, Paging):
     """Which memories. Ids beside the filters narrow them further."""
 
-    filters: Object | None = Field(default=None, examples=[{"user_id": "alex"}])
+    filters: Filters | None = None
     metadata: Object | None = None
-    categories: Names = None
-    keywords: str | None = Field(default=None, max_length=1_000)
-    fields: Names = None
-    start_date: str | None = Field(default=None, max_length=40)
-    end_date: str | None = Field(default=None, max_length=40)
+    categories: Names | None = None
+    keywords: Text | None = Field(default=None, max_length=1_000)
+    fields: Names | None = None
+    start_date: Moment | None = None
+    end_date: Moment | None = None
     output_format: OutputFormat | None = None
-    enable_graph: bool | None = None
+    enable_graph: Flag | None = None
 
 
 class ListV3(ListV2):
     """Which memories: the filters must name at least one user, agent, app or run."""
 
-    show_expired: bool = False
-    latest_only: bool | None = None
-    include_merged: bool | None = None
+    show_expired: Flag = False
+    latest_only: Flag | None = None
+    include_merged: Flag | None = None
 
 
 @serve(

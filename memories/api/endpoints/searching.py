@@ -9,7 +9,17 @@ from memories.api.calls import ApiRequest
 from memories.api.endpoints.adding import flat
 from memories.api.endpoints.listing import ListV2, filtered, log
 from memories.api.errors import Error
-from memories.api.fields import QUERY_LIMIT, Ids, Names, Object, OutputFormat
+from memories.api.fields import (
+    QUERY_LIMIT,
+    Filters,
+    Flag,
+    Ids,
+    Names,
+    Object,
+    OutputFormat,
+    Share,
+    UpTo1000,
+)
 from memories.api.serving import serve
 from memories.api.shapes import HitOut
 from memories.filters import Node
@@ -41,24 +51,24 @@ class Ranking(BaseModel):
     """How to search."""
 
     query: Query
-    top_k: int | None = Field(default=None, ge=1, le=TOP_K_MOST)
-    limit: int | None = Field(default=None, ge=1, le=TOP_K_MOST)
-    threshold: float | None = Field(default=None, ge=0, le=1)
-    rerank: bool = False
-    keyword_search: bool = False
-    filter_memories: bool = False
+    top_k: UpTo1000 | None = None
+    limit: UpTo1000 | None = None
+    threshold: Share | None = None
+    rerank: Flag = False
+    keyword_search: Flag = False
+    filter_memories: Flag = False
 
 
 class SearchV1(Ids, Ranking):
     """A question, and whose memories may answer it."""
 
     metadata: Object | None = None
-    categories: Names = None
-    filters: Object | None = None
-    fields: Names = None
-    only_metadata_based_search: bool = False
+    categories: Names | None = None
+    filters: Filters | None = None
+    fields: Names | None = None
+    only_metadata_based_search: Flag = False
     output_format: OutputFormat | None = None
-    enable_graph: bool | None = None
+    enable_graph: Flag | None = None
 
 
 class SearchV2(ListV2, Ranking):
@@ -71,9 +81,9 @@ class SearchV3(SearchV2):
     threshold: least score, 0.1 unless given; 0 turns it off.
     """
 
-    show_expired: bool = False
-    latest_only: bool | None = None
-    include_merged: bool | None = None
+    show_expired: Flag = False
+    latest_only: Flag | None = None
+    include_merged: Flag | None = None
     reference_date: int | str | None = None
 
 
