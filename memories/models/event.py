@@ -75,6 +75,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["project", "-created_at", "-id"], name="event_recent"),
             models.Index(fields=["project", "user_id", "-created_at"], name="event_of_user"),
+            *(
+                models.Index(fields=["project", field, "-created_at"], name=f"event_of_{name}",
+                             condition=models.Q(**{f"{field}__isnull": False}))
+                for name, field in (("agent", "agent_id"), ("run", "run_id"))
+            ),
             models.Index(fields=["status", "created_at"], name="event_unfinished",
                          condition=models.Q(status__in=["STAGED", "PENDING", "RUNNING"])),
         ]  # fmt: skip

@@ -2,11 +2,15 @@
 
 import hashlib
 from datetime import UTC, date, datetime
+from threading import Event as Flag
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from memories import intake, locks
+from memories.api.endpoints import adding
 from memories.models import Event, EventStatus, Project
 from memories.plans import Scope
 from tests.memories.api.conftest import Caller, Issue
@@ -211,13 +215,6 @@ def test_what_failed_is_told_and_can_be_looked_up(
 def test_an_add_whose_turn_does_not_come_is_left_to_a_worker(
     issue: Issue, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from threading import Event as Flag
-    from threading import Thread
-
-    from django.db import connection
-
-    from memories.api.endpoints import adding
-
     monkeypatch.setattr(adding, "WAIT_SECONDS", 0.2)
     held, done = Flag(), Flag()
 
@@ -231,11 +228,10 @@ def test_an_add_whose_turn_does_not_come_is_left_to_a_worker(
     other.start()
     try:
         assert held.wait(60)
-        (promise,) = (
-            issue().post("/v1/memories/", {"messages": "I like tea", "user_id": "a"}).json()
-        )
+        answer = issue().post("/v1/memories/", {"messages": "I like tea", "user_id": "a"})
     finally:
         done.set()
         other.join()
+    (promise,) = answer.json()
     assert promise["status"] == "PENDING"
     assert Event.objects.get(pk=promise["event_id"]).status == EventStatus.PENDING
