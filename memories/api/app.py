@@ -5,7 +5,6 @@ from collections import OrderedDict
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -30,25 +29,32 @@ from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into 
     webhooks,
 )
 from memories.api.errors import ApiError
+from memories.api.openapi import Api
 from memories.api.serving import router
 
 log = logging.getLogger(__name__)
 
 
-class BodyFromTheDoor(Parser):
-    """The body that the door has read already."""
+class FromTheDoor(Parser):
+    """Body and query as the door has read them already."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, object]:
         """The JSON, whatever it is: the endpoint's type decides what it must be."""
         return request.wire  # type: ignore[attr-defined, no-any-return]
 
+    def parse_querydict(
+        self, data: object, list_fields: list[str], request: HttpRequest
+    ) -> dict[str, object]:
+        """Lists as lists, objects as objects."""
+        return request.query  # type: ignore[attr-defined, no-any-return]
 
-api = NinjaAPI(
+
+api = Api(
     title="Palimpsest",
     version="1",
     description="What AI agents remember about their users, by the Mem0 Platform's API.",
     auth=Token(),
-    parser=BodyFromTheDoor(),
+    parser=FromTheDoor(),
     docs_url="/docs",
     openapi_url="/openapi.json",
     urls_namespace="api",

@@ -36,10 +36,11 @@ class Call:
 class ApiRequest(HttpRequest):
     """A request behind the door: its JSON body read, its key known.
 
-    wire: the JSON of the body, None without one.
+    wire: the JSON of the body, None without one. query: its parameters, lists and objects as such.
     """
 
     wire: Json
+    query: dict[str, Json]
     key: ApiKey
     project: Project
     call: Call

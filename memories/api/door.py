@@ -69,7 +69,6 @@ def _read(request: ApiRequest, raw_path: str) -> None:
         raise Unreadable("The query has too many parameters. Send them in the body.") from None
     for name, values in query.lists():
         tolerance.check_text(name + "".join(values))
-    _one_of_each_list(request)
     if (request.content_type or "").startswith("multipart/"):
         raise ApiError(415, {"detail": "Send JSON: Content-Type: application/json."})
     body = read_body(request)
@@ -77,16 +76,6 @@ def _read(request: ApiRequest, raw_path: str) -> None:
     request.wire = tolerance.parse_json(body)
     request.path_info = request.path = _in_todays_words(request, tolerance.canonical_path(raw_path))
     request.query = tolerance.typed(dict(request.GET.lists()))
-
-
-def _one_of_each_list(request: ApiRequest) -> None:
-    """A list's repeated parameter as one JSON list: endpoints read the last of several."""
-    repeated = [name for name in tolerance.LISTS if len(request.GET.getlist(name)) > 1]
-    if repeated:
-        query = request.GET.copy()
-        for name in repeated:
-            query[name] = json.dumps(query.getlist(name))
-        request.GET = query  # type: ignore[assignment]
 
 
 def read_body(request: HttpRequest) -> bytes:

@@ -28,8 +28,11 @@ EARLIEST, LATEST = -62_000_000_000, 250_000_000_000  # Unix seconds
 
 # For the document. NUL and halves of characters are refused everywhere, by the door.
 STORABLE = r"^[^\u0000]*$"
-IDENTIFIER = r"^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
-VISIBLE = r"[A-Za-z0-9]"  # enough to tell a text with something in it from a blank one
+_PLAIN = r"[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]"
+IDENTIFIER = f"^{_PLAIN}*$"
+GIVEN = f"^{_PLAIN}*[A-Za-z0-9]{_PLAIN}*$"  # enough to be told from a blank one and from *
+NO_STAR = f"^(?:|{_PLAIN[:-1]}*]{_PLAIN}*|[*]{_PLAIN}+)$"
+SOMETHING = r"[A-Za-z0-9]"
 UUID = "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
 DATE = (
     r"(?:19|20|21)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -95,10 +98,6 @@ def _as_share(value: Json) -> Json:
     return value
 
 
-def _storable(value: Json) -> Json:
-    return clean_json(value)
-
-
 def _no_comma(most: int) -> str:
     return rf"[^\[,\u0000]{{0,{most}}}"
 
@@ -152,7 +151,7 @@ Names = Annotated[
         }
     ),
 ]  # fmt: skip
-Object = Annotated[dict[str, Json], BeforeValidator(_storable), referring("Metadata")]
+Object = Annotated[dict[str, Json], BeforeValidator(clean_json), referring("Metadata")]
 Filters = Annotated[dict[str, Json], referring("Filters")]
 ScopedFilters = Annotated[dict[str, Json], referring("ScopedFilters")]
 Day = Annotated[
@@ -173,6 +172,8 @@ Flag = Annotated[
     ),
 ]  # fmt: skip
 Seconds = whole(EARLIEST, LATEST, "-?[0-9]{1,10}")
+Amount = whole(1, 1_000_000_000, "[1-9][0-9]{0,8}")
+UpTo200 = whole(1, 200, "(?:[1-9][0-9]?|1[0-9]{2}|200)")
 UpTo1000 = whole(1, 1_000, "(?:[1-9][0-9]{0,2}|1000)")
 Share = Annotated[
     float,
@@ -234,11 +235,17 @@ class Paging(Input):
     page_size: UpTo1000 | None = None
 
 
-# --- schemas of objects of which something must be there --------------------------------------
+# --- schemas of objects in which something must be given --------------------------------------
 
-GIVEN_ID: Schema = {
-    "anyOf": [
-        {"type": "string", "maxLength": ID_LIMIT, "pattern": f"{IDENTIFIER[:-2]}*{VISIBLE}"},
-        {"type": "integer", "minimum": -ID_NUMBER_MOST, "maximum": ID_NUMBER_MOST},
-    ]
-}
+
+def one_given(**members: Schema) -> list[Schema]:
+    """Alternatives: at least one of these keys is there, with a value of its schema."""
+    return [{"required": [name], "properties": {name: schema}} for name, schema in members.items()]
+
+
+ID_NAMES = ("user_id", "agent_id", "app_id", "run_id")
+GIVEN_ID: Schema = {"type": "string", "maxLength": ID_LIMIT, "pattern": GIVEN}
+GIVEN_IDS = dict.fromkeys(ID_NAMES, GIVEN_ID)
+GIVEN_NAMES: Schema = {"type": "array", "minItems": 1}
+GIVEN_OBJECT: Schema = {"type": "object", "minProperties": 1}
+GIVEN_TEXT: Schema = {"type": "string", "minLength": 1}

@@ -23,7 +23,6 @@ PROFILE = re.compile(r"(?P<name>.+?)/+profile/*")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LITERAL_LIMIT = 100_000
 DEEPEST = 100
-INTEGERS = {"page", "page_size", "top_k", "limit"}
 OBJECTS = {"filters", "metadata"}
 LISTS = {"categories", "fields", "event_types"}
 
@@ -149,26 +148,26 @@ def parse_object(name: str, text: str) -> Json:
 def split_list(values: list[str]) -> list[str]:
     """`categories=a&categories=b`, `categories=a,b` and `categories=["a","b"]` are one list."""
     if len(values) == 1 and values[0].startswith("["):
-        found = parse_object("the list", values[0])
-        if not isinstance(found, list):
-            raise Unreadable("A list was expected.")
-        return [str(item) for item in found]
+        try:
+            found = parse_object("the list", values[0])
+        except Unreadable:
+            found = None  # then the bracket is a name's first letter
+        if isinstance(found, list):
+            return [str(item) for item in found]
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
 def typed(query: Mapping[str, list[str]]) -> dict[str, Json]:
-    """A query string's values as a body would hold them. Raises Unreadable."""
+    """A query string's parameters: objects and lists as such, else the last text of each.
+
+    Numbers, true and false are left to the types of `fields`. Raises Unreadable.
+    """
     found: dict[str, Json] = {}
     for name, values in query.items():
-        value = values[-1]
-        if name in OBJECTS:
-            found[name] = parse_object(name, value)
-        elif name in LISTS:
+        if name in LISTS:
             found[name] = split_list(values)
-        elif name in INTEGERS and re.fullmatch(r"-?\d{1,18}", value):
-            found[name] = int(value)
-        elif value.lower() in {"true", "false"}:
-            found[name] = value.lower() == "true"
-        else:
-            found[name] = value
+        elif name not in OBJECTS:
+            found[name] = values[-1]
+        elif values[-1].strip():
+            found[name] = parse_object(name, values[-1])
     return found

@@ -8,7 +8,7 @@ from memories import documents, intake, jobs
 from memories.api import calls, errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
-from memories.api.fields import Day, Ids, Input, Object, OutputFormat
+from memories.api.fields import Day, Flag, Ids, Input, Object, OutputFormat, Seconds
 from memories.api.serving import serve
 from memories.locks import ScopeBusy
 from memories.models import Event, EventKind, EventStatus, KeyScope
@@ -58,7 +58,7 @@ class AddInput(Ids):
         Field(min_length=1, max_length=MESSAGES_MOST),
     ]
     metadata: Object | None = None
-    infer: bool = True
+    infer: Flag = True
     includes: str | None = Field(default=None, max_length=10_000)
     excludes: str | None = Field(default=None, max_length=10_000)
     custom_categories: Annotated[
@@ -66,15 +66,13 @@ class AddInput(Ids):
     ] = None
     custom_instructions: str | None = Field(default=None, max_length=20_000)
     agent_custom_instructions: str | None = Field(default=None, max_length=20_000)
-    immutable: bool = False
-    async_mode: bool | None = None
-    timestamp: int | None = Field(
-        default=None, ge=-62_000_000_000, le=250_000_000_000, examples=[1672531200]
-    )
+    immutable: Flag = False
+    async_mode: Flag | None = None
+    timestamp: Seconds | None = Field(default=None, examples=[1672531200])
     expiration_date: Day | None = None
     output_format: OutputFormat | None = None
     version: str | None = Field(default=None, max_length=16)
-    enable_graph: bool | None = None
+    enable_graph: Flag | None = None
 
 
 class Change(BaseModel):

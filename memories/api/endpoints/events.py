@@ -10,7 +10,7 @@ from memories.api import errors, journal, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.memory import HistoryEntry
 from memories.api.errors import Error
-from memories.api.fields import Input, Paging
+from memories.api.fields import Input, PageNumber, Paging, UpTo1000
 from memories.api.paging import page_of
 from memories.api.serving import serve
 from memories.models import EventKind, EventStatus
@@ -46,7 +46,7 @@ class Events(BaseModel):
     results: list[EventOut]
 
 
-class Changes(BaseModel):
+class ChangesPage(BaseModel):
     """One page of history entries, newest first."""
 
     count: int
@@ -66,8 +66,8 @@ class Wanted(Paging):
 class ByLimit(Input):
     """Which page; `limit` is its length."""
 
-    page: int | None = Field(default=None, le=1_000_000)
-    limit: int | None = Field(default=None, ge=1, le=1_000)
+    page: PageNumber | None = None
+    limit: UpTo1000 | None = None
 
 
 @serve(
@@ -117,7 +117,7 @@ def get_event(request: ApiRequest, event_id: str) -> Json:
     "GET",
     "/v1/memories/events/",
     kind=EventKind.HISTORY,
-    answers={200: Changes, 404: Error},
+    answers={200: ChangesPage, 404: Error},
     tag=TAG,
     summary="List changes of all memories",
 )

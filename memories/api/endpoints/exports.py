@@ -10,7 +10,7 @@ from memories import exports, summaries
 from memories.api import errors, selection
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
-from memories.api.fields import Ids, Object
+from memories.api.fields import Filters, Ids
 from memories.api.serving import serve
 from memories.filters import BadFilter
 from memories.models import EventKind, Export
@@ -26,7 +26,7 @@ class ExportIn(Ids):
     schema_: dict[str, Json] | str | None = Field(
         default=None, alias="schema", examples=[SCHEMA_EXAMPLE]
     )
-    filters: Object | None = Field(default=None, examples=[{"user_id": "alex"}])
+    filters: Filters | None = None
     export_instructions: str | None = Field(default=None, max_length=10_000)
 
 
@@ -34,7 +34,7 @@ class ExportWanted(Ids):
     """An export by its id, or the latest with these filters."""
 
     memory_export_id: str | None = Field(default=None, max_length=100)
-    filters: Object | None = None
+    filters: Filters | None = None
 
 
 class Requested(BaseModel):
@@ -61,7 +61,7 @@ class Filled(BaseModel):
 class SummaryIn(Ids):
     """Which memories; all of them without filters."""
 
-    filters: Object | None = None
+    filters: Filters | None = None
 
 
 class SummaryOut(BaseModel):

@@ -11,7 +11,7 @@ from memories import editing
 from memories.api import calls, errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
-from memories.api.fields import Day, Input, Object
+from memories.api.fields import Day, Flag, Input, Object, Seconds
 from memories.api.serving import serve
 from memories.api.shapes import MemoryOut
 from memories.changes import StalePlan
@@ -32,7 +32,7 @@ class Edit(Input):
     data: str | None = Field(default=None, description="Another name of text.")
     metadata: Object | None = None
     expiration_date: Day | None = None
-    timestamp: int | None = Field(default=None, ge=-62_000_000_000, le=250_000_000_000)
+    timestamp: Seconds | None = None
 
     def values(self) -> dict[str, Json]:
         """The fields of a memory that change."""
@@ -77,7 +77,7 @@ class HistoryEntry(BaseModel):
 class Deletion(Input):
     """delete_linked: clients of 2026 ask for linked memories too; here memories have no links."""
 
-    delete_linked: bool = False
+    delete_linked: Flag = False
 
 
 @serve(

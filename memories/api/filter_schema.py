@@ -1,0 +1,147 @@
+"""The filter language as JSON Schema: what `memories.filters` reads, field by field.
+
+One object, its keys are fields or AND, OR and NOT, and refers to itself for what they hold. Two
+things JSON Schema cannot say: how deep it may be nested (20), and that a date in a month's 29th day
+of February needs a leap year; the schema leaves that day out.
+"""
+
+from typing import Any
+
+from memories.api.fields import MOMENT, STORABLE, UUID
+from memories.filters import (
+    ALIASES,
+    ALLOWED_KEYS,
+    DATE_FIELDS,
+    ENTITY_FIELDS,
+    MOST_ITEMS,
+    TEXT_FIELDS,
+)
+
+Schema = dict[str, Any]
+
+FILTERS: Schema = {"$ref": "#/components/schemas/Filters"}
+# datetime's own range, in Unix seconds.
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
+
+TEXT: Schema = {"type": "string", "pattern": STORABLE}
+NUMBER: Schema = {"type": "number"}
+NAME: Schema = {"anyOf": [TEXT, NUMBER]}
+ID: Schema = {"anyOf": [TEXT, NUMBER, {"type": "null"}]}
+DAY: Schema = {
+    "anyOf": [
+        {"type": "string", "pattern": MOMENT},
+        {"type": "number", "minimum": FIRST_SECOND, "maximum": LAST_SECOND},
+    ]
+}
+MEMORY: Schema = {"type": "string", "pattern": UUID}
+SCALAR: Schema = {"anyOf": [TEXT, NUMBER, {"type": "boolean"}, {"type": "null"}]}
+GROUP: Schema = {"type": "array", "items": FILTERS, "maxItems": MOST_ITEMS}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "maxItems": MOST_ITEMS}
+
+
+def _condition(**operators: Schema) -> Schema:
+    """`{"gte": …, "lte": …}`: at least one operator, several are ANDed."""
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "properties": operators,
+        "additionalProperties": False,
+    }
+
+
+def _either(*schemas: Schema) -> Schema:
+    return {"anyOf": list(schemas)}
+
+
+_entity = _either(
+    ID,
+    _list(ID),
+    _condition(eq=ID, ne=ID, **{"in": _list(ID)}, exists={"type": "boolean"}),
+)
+_date = _either(
+    DAY,
+    _list(DAY),
+    _condition(**dict.fromkeys(("eq", "ne", "gt", "gte", "lt", "lte"), DAY), **{"in": _list(DAY)}),
+)
+_text = _either(NAME, _condition(eq=NAME, contains=NAME, icontains=NAME))
+_categories = _either(
+    NAME, _list(NAME), _condition(eq=NAME, contains=NAME, **{"in": _list(NAME)})
+)  # fmt: skip
+_metadata: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": STORABLE},
+    "additionalProperties": _either(SCALAR, _condition(eq=SCALAR, ne=SCALAR, contains=SCALAR)),
+}
+_memory_ids = _either(MEMORY, _list(MEMORY), _condition(eq=MEMORY, **{"in": _list(MEMORY)}))
+_groups: Schema = {"AND": GROUP, "OR": GROUP, "NOT": _either(GROUP, FILTERS)}
+
+
+def _of(field: str) -> Schema:
+    if field in ENTITY_FIELDS:
+        return _entity
+    if field in DATE_FIELDS:
+        return _date
+    if field in TEXT_FIELDS:
+        return _text
+    return {"categories": _categories, "metadata": _metadata, "memory_ids": _memory_ids}[field]
+
+
+_fields: Schema = {
+    name: _of(ALIASES.get(name, name)) for name in [*ALLOWED_KEYS, *ALIASES] if name not in _groups
+}
+
+
+def schemas() -> Schema:
+    """Named schemas for the document: filters of v2, and those of v3, which must name somebody."""
+    filters: Schema = {
+        "title": "Filters",
+        "description": "Which memories: conditions on fields, joined by AND, OR and NOT. Several "
+        "keys in one object are ANDed.",
+        "type": "object",
+        "properties": {**_groups, **_fields},
+        "additionalProperties": False,
+        "examples": [
+            {"AND": [{"user_id": "alex"}, {"created_at": {"gte": "2026-07-01"}}]},
+            {"OR": [{"user_id": "alex"}, {"agent_id": {"in": ["travel-desk", "tutor"]}}]},
+            {"user_id": "alex", "categories": {"contains": "food"}},
+        ],
+    }
+    return {"Filters": filters, "ScopedFilters": _scoped(filters["properties"])}
+
+
+def _scoped(properties: Schema) -> Schema:
+    """Filters of which every match carries an id that they name."""
+    itself: Schema = {"$ref": "#/components/schemas/ScopedFilters"}
+    named = _either(TEXT, NUMBER)
+    one = _either(
+        {"type": "string", "pattern": r"^[^*\u0000][^\u0000]*$"},
+        NUMBER,
+        _list(named),
+        {**_condition(eq=named, ne=ID, **{"in": _list(named)}), "required": ["eq"]},
+        {**_condition(eq=ID, ne=ID, **{"in": _list(named)}), "required": ["in"]},
+    )
+    ways: Schema = {
+        **dict.fromkeys(ENTITY_FIELDS, one),
+        "AND": {"type": "array", "prefixItems": [itself], "minItems": 1, "items": FILTERS,
+                "maxItems": MOST_ITEMS},
+        "OR": {"type": "array", "minItems": 1, "items": itself, "maxItems": MOST_ITEMS},
+    }  # fmt: skip
+    return {
+        "title": "ScopedFilters",
+        "description": "Filters that name at least one user, agent, app or run. Wildcards and "
+        "exclusions name nobody. The part of an AND that names somebody may stand anywhere.",
+        "anyOf": [
+            {
+                "type": "object",
+                "required": [name],
+                "properties": {**properties, name: schema},
+                "additionalProperties": False,
+            }
+            for name, schema in ways.items()
+        ],
+        "examples": [{"user_id": "alex"}, {"AND": [{"user_id": "alex"}, {"run_id": "*"}]}],
+    }

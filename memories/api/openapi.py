@@ -1,0 +1,126 @@
+"""The OpenAPI document: what ninja makes of the endpoints, and what it cannot know of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from memories.api import filter_schema
+from memories.api.fields import STORABLE
+
+Json = Any
+Schema = dict[str, Any]
+
+JSON_VALUE: Schema = {"$ref": "#/components/schemas/JsonValue"}
+KEYS: Schema = {"pattern": STORABLE}
+
+
+def _shared() -> dict[str, Schema]:
+    """Schemas that many requests refer to, by name."""
+    return {
+        "JsonValue": {
+            "title": "JsonValue",
+            "description": "Any JSON, nested up to 20 levels deep.",
+            "anyOf": [
+                {"type": "string", "pattern": STORABLE},
+                {"type": "number"},
+                {"type": "boolean"},
+                {"type": "null"},
+                {"type": "array", "items": JSON_VALUE},
+                {"type": "object", "propertyNames": KEYS, "additionalProperties": JSON_VALUE},
+            ],
+        },
+        "Metadata": {
+            "title": "Metadata",
+            "description": "Keys and values of your own; filters can ask for them.",
+            "type": "object",
+            "propertyNames": KEYS,
+            "additionalProperties": JSON_VALUE,
+            "examples": [{"food": "vegan"}],
+        },
+        **filter_schema.schemas(),
+    }
+
+
+HEADERS: dict[str, Schema] = {
+    "401": {"WWW-Authenticate": "How to authenticate: Token."},
+    "429": {
+        "Retry-After": "Seconds to wait.",
+        "X-RateLimit-Limit": "Calls of this kind that the key may make in a minute.",
+        "X-RateLimit-Remaining": "How many of them are left.",
+        "X-RateLimit-Reset": "Seconds until all of them are there again.",
+    },
+}
+WORDS = {
+    "400": "The request cannot be understood, or asks for what cannot be. `detail` says what.",
+    "401": "No key, or none that is valid.",
+    "403": "The key may not do that.",
+    "404": "Not there, or not yours: the two are told apart nowhere.",
+    "409": "Somebody else was quicker. Nothing was done; send it again.",
+    "413": "The body is too large. Send less at once.",
+    "429": "Too many calls of this kind within a minute.",
+    "503": "A model or the database does not answer. Nothing was done; send it again.",
+}
+
+
+class Api(NinjaAPI):
+    """The API with a document that has been completed."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document as it is served at /openapi.json."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operation in operations(document):
+            _complete(operation)
+        document["components"]["schemas"].update(_shared())
+        _refer(document)
+        return document
+
+
+def operations(document: Schema) -> Iterator[Schema]:
+    """Every operation of a document."""
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+def _complete(operation: Schema) -> None:
+    for parameter in operation.get("parameters", []):
+        _as_sent(parameter)
+    for status, response in operation["responses"].items():
+        response["description"] = WORDS.get(str(status), response["description"])
+        if headers := HEADERS.get(str(status)):
+            response["headers"] = {
+                name: {"description": text, "schema": {"type": "string"}}
+                for name, text in headers.items()
+            }
+
+
+def _as_sent(parameter: Schema) -> None:
+    """An object in a query is JSON; elsewhere in a query nothing is null."""
+    schema = parameter["schema"]
+    choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(choices) == 1:
+        schema = {**{key: value for key, value in schema.items() if key != "anyOf"}, **choices[0]}
+    elif choices:
+        schema = {**schema, "anyOf": choices}
+    schema = {key: value for key, value in schema.items() if key not in {"default", "title"}}
+    if schema.get("x-shared"):
+        del parameter["schema"]
+        parameter["content"] = {"application/json": {"schema": schema}}
+    else:
+        parameter["schema"] = schema
+
+
+def _refer(node: Json) -> None:
+    """Put references where types said which shared schema they are (`fields.referring`)."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            if name := here.pop("x-shared", None):
+                here["$ref"] = f"#/components/schemas/{name}"
+            stack.extend(here.values())
+        elif isinstance(here, list):
+            stack.extend(here)
