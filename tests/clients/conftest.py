@@ -13,7 +13,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.clients import matrix, speaking
-from tests.clients.abilities import CANNOT
+from tests.clients.abilities import can
 from tests.clients.installing import Missing
 from tests.clients.server import Home, Server, new_home, running
 from tests.clients.speaking import KINDS, Client, Kind, Program
@@ -22,17 +22,21 @@ Programs = dict[tuple[str, str], Future[Program]]
 Connect = Callable[..., Client]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "scenario(number): an acceptance scenario of the reference")
+    config.addinivalue_line("markers", "needs(ability): what not every client can")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test of scenario N once for each client that can express it."""
+    """Run a test once for each client that can express it."""
     if "kind" not in metafunc.fixturenames:
         return
-    numbers = [mark.args[0] for mark in metafunc.definition.iter_markers("scenario")]
-    able = [kind for kind in KINDS if not any((str(kind), number) in CANNOT for number in numbers)]
+    scenarios, needs = (
+        [mark.args[0] for mark in metafunc.definition.iter_markers(name)]
+        for name in ("scenario", "needs")
+    )
+    able = [kind for kind in KINDS if can(str(kind), scenarios, needs)]
     metafunc.parametrize("kind", able, ids=str, scope="module")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "scenario(number): which acceptance scenario this is")
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -64,6 +64,12 @@ async function answer(asked, { MemoryClient }) {
     return { client: clients.size, user_email: telemetryId, org_id: organizationId, project_id: projectId };
   }
   const client = clients.get(asked.client);
+  if (asked.methods) {
+    // By the names that they have in Python.
+    return Object.getOwnPropertyNames(Object.getPrototypeOf(client))
+      .filter((name) => name !== "constructor" && !name.startsWith("_"))
+      .map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  }
   if (asked.close) return clients.set(asked.client, null) && null;
   if (typeof client[asked.method] !== "function") throw new TypeError(`no method ${asked.method}`);
   return client[asked.method](...asked.args);

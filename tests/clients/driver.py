@@ -4,6 +4,7 @@
 
     {"new": "sync" | "async", "kwargs": {…}}               -> {"result": {"client": 1, …}}
     {"client": 1, "method": "project.get", "args": […], "kwargs": {…}}
+    {"client": 1, "methods": true}                           -> {"result": ["add", "get", …]}
     {"client": 1, "close": true}
     {"reach": "192.0.2.1"}                                   is there a way out?
 
@@ -88,6 +89,15 @@ def call(number: int, method: str, args: list[Any], kwargs: dict[str, Any]) -> A
     return LOOP.run_until_complete(result) if asyncio.iscoroutine(result) else result
 
 
+def methods(number: int) -> list[str]:
+    """The public methods of a client, and of its project manager as `project.get`."""
+    found = []
+    for prefix, owner in (("", CLIENTS[number]), ("project.", CLIENTS[number].project)):
+        names = [name for name in dir(type(owner)) if not name.startswith("_")]
+        found += [prefix + name for name in names if callable(getattr(type(owner), name))]
+    return found
+
+
 def close(number: int) -> None:
     """Hang up a client's connections."""
     client = CLIENTS[number]
@@ -111,6 +121,8 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
             result: Any = new(asked["new"], asked["kwargs"])
         elif "reach" in asked:
             result = reach(asked["reach"])
+        elif asked.get("methods"):
+            result = methods(asked["client"])
         elif asked.get("close"):
             result = close(asked["client"])
         else:

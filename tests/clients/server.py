@@ -78,7 +78,8 @@ def running(folder: Path) -> Iterator[Server]:
                     _start(Child("first", command), options, log).wait(120)
                 started += [_start(child, options, log) for child in desk.kept(door)]
                 knocks = web.knocking(options)
-                wait_until(lambda: next(knocks), 60)
+                wait_until(lambda: next(knocks) or any(map(children.has_ended, started)), 60)
+                assert not any(map(children.has_ended, started)), Path(log.name).read_text()[-4000:]
                 with _connected_to(name):
                     yield Server(options.address, started[1], folder / "log")
             finally:

@@ -10,7 +10,7 @@ from memories.models import Entity
 from memories.models.history import ActorKind
 from memories.plans import Operation, Plan, Values
 from tests.clients.server import Home
-from tests.clients.speaking import Client, Kind, Refusal, user
+from tests.clients.speaking import Client, Refusal, user
 
 
 def texts(home: Home) -> list[str]:
@@ -96,17 +96,6 @@ def test_four_stars_empty_the_project_and_one_does_not(client: Client, home: Hom
     assert texts(home) == []
 
 
-@pytest.mark.scenario(17)
-def test_filters_of_newer_python_clients(client: Client, home: Home) -> None:
-    if client.kind.version != "2.2.1":
-        return
-    client.keep("One", user_id="alex")
-    client.keep("Two", user_id="sam")
-    # Its typed options arrive as the text of a Python dictionary.
-    client.call("delete_all", filters={"user_id": "alex"})
-    assert texts(home) == ["Two"]
-
-
 @pytest.mark.scenario(18)
 def test_reset_with_250_entities(client: Client, home: Home) -> None:
     fill(home, [f"user {number}" for number in range(250)])
@@ -122,12 +111,8 @@ def test_reset_with_250_entities(client: Client, home: Home) -> None:
     assert not Entity.objects.filter(project=home.project, memory_count__gt=0).exists()
 
 
-@pytest.mark.scenario(18)
-def test_the_newer_javascript_client_takes_a_snake_case_id_for_everyone(
-    client: Client, kind: Kind, home: Home
-) -> None:
-    if str(kind) != "javascript-3.3.1":
-        return
+@pytest.mark.needs("snake case in deleteUsers means everyone")
+def test_a_snake_case_id_that_is_overlooked(client: Client, home: Home) -> None:
     fill(home, ["one", "two"])
     # It looks for userId only, and without one it means all: a client's way to lose memories that
     # a server cannot tell from a wish.

@@ -56,16 +56,8 @@ def test_without_pages_versions_1_and_2_answer_an_array(client: Client, home: Ho
 
 
 @pytest.mark.scenario(11)
+@pytest.mark.needs("version 1")
 def test_a_page_of_version_1(client: Client, home: Home) -> None:
-    if client.kind.speaks != 1:
-        # 1.0.11 sends the same to version 2, where ids beside the filters count as filters.
-        if client.kind.speaks == 2:
-            client.keep("Likes tea", user_id="alex")
-            assert client.call("get_all", user_id="alex", page=1, page_size=1)["count"] == 1
-        else:
-            with pytest.raises(Refusal, match="Top-level entity parameters"):
-                client.call("get_all", user_id="alex")
-        return
     for number in range(3):
         client.keep(f"Memory {number}", user_id="alex", agent_id="ada")
     page = client.call("get_all", user_id="alex", page=1, page_size=2)
@@ -92,23 +84,6 @@ def test_every_read_tells_the_whole_memory(client: Client, home: Home) -> None:
     assert 0 <= found["score"] <= 1
     if client.kind.speaks == 3:
         assert found["score_breakdown"]
-
-
-@pytest.mark.scenario(11)
-def test_searching_without_filters(client: Client) -> None:
-    client.keep("Likes tea", user_id="alex")
-    client.keep("Likes milk", user_id="sam")
-    if client.kind.speaks < 3:
-        (hit,) = rows(client.call("search", "tea", user_id="alex"))
-        assert hit["memory"] == "Likes tea"
-        (hit,) = rows(client.call("search", "tea", user_id="sam", top_k=5))
-        assert hit["memory"] == "Likes milk"
-    else:
-        with pytest.raises(Refusal, match="Top-level entity parameters"):
-            client.call("search", "tea", user_id="alex")
-        with pytest.raises(Refusal, match="Filters are required") as refused:
-            client.call("search", "tea")
-        assert refused.value.status == 400
 
 
 def entry(row: Row) -> tuple[Any, ...]:
