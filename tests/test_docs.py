@@ -14,7 +14,7 @@ COMMANDS = sorted(
     if path.stem != "__init__"
 )
 VARIABLES = sorted(
-    set(re.findall(r'(?:env\.\w+|_number|_switch)\(\s*"([A-Z_]+)"', SETTINGS))
+    set(re.findall(r'(?:env\.\w+|_number|_switch|_limits)\(\s*"([A-Z_]+)"', SETTINGS))
     | {"HOST", "PORT", "ADMIN_USERNAME", "ADMIN_PASSWORD", "API_KEY"}
 )
 
