@@ -154,6 +154,10 @@ def filling(schema: dict[str, Json], rows: MemoryQuerySet) -> Filling:
     """The document for `schema` over `rows`. Its pieces call the embedding model: ModelError."""
     made = Filling(rows=rows, count=rows.count())
     reader = Reader(schema)
+    root = reader.field(schema)
+    if root.kind in ("object", "") and not root.properties and root.choices is None:
+        # Any object will do: one with everything.
+        schema = {"properties": {"memories": {"type": "array"}}}
     part = _part(made, reader, schema, name="", required=True, depth=0)
     made.root = Value(None) if part is None else part
     return made

@@ -45,8 +45,8 @@ def create(project: Project, given: Mapping[str, Any]) -> tuple[Webhook, str]:
     """
     values = _checked(given, required=("name", "url", "event_types"))
     with transaction.atomic():
-        # Two at once would both count one too few.
-        Project.objects.select_for_update().get(pk=project.pk)
+        # Two at once would both count one too few. No key: adds to the project do not wait for it.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if project.webhooks.count() >= MOST_WEBHOOKS:
             raise BadWebhook({"url": [f"A project may have {MOST_WEBHOOKS} webhooks at most."]})
         hook = Webhook.objects.create(project=project, secret=signing.new_secret(), **values)

@@ -18,7 +18,7 @@ from memories.plans import AddRequest, Turn
 from memories.webhooks.delivering import LENT
 from tests.conftest import Remember
 from tests.memories.management.conftest import Manage, Process, wait_until
-from tests.memories.test_webhooks import Receiver, hook_for, pass_time
+from tests.memories.webhooks.receiver import Receiver, hook_for, pass_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Work = Callable[[], Process]
