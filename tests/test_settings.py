@@ -32,6 +32,8 @@ def check(**variables: str) -> subprocess.CompletedProcess[str]:
         ("DEBUG", "perhaps"),
         ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://x/y"),
+        ("RATE_LIMITS", "ADD=many"),
+        ("REQUEST_LOG_SECONDS", "-1"),
     ],
 )
 def test_a_bad_value_is_named_in_one_sentence(variable: str, value: str) -> None:
