@@ -61,9 +61,10 @@ def opinions(
 ) -> dict[int, Opinion]:
     """Opinions by place in `texts`, of the first JUDGED of them; some or all may be missing.
 
+    criteria: with weights above 0; those beyond MOST_CRITERIA are not asked about.
     A model that fails, answers nonsense or takes too long has none: the search goes on without.
     """
-    counted = [criterion for criterion in criteria if criterion.weight > 0][: recipe.MOST_CRITERIA]
+    counted = criteria[: recipe.MOST_CRITERIA]
     shown = texts[: recipe.JUDGED]
     if not shown:
         return {}

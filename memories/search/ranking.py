@@ -77,7 +77,8 @@ def search(rows: MemoryQuerySet, question: Question) -> list[Hit]:
 def _found(rows: MemoryQuerySet, question: Question, top_k: int) -> list[Hit]:
     """The hits before the threshold; perhaps more than top_k."""
     asked = take_apart(question.text)
-    wanted = question.rerank or question.filter_memories or bool(question.criteria)
+    criteria = [criterion for criterion in question.criteria if criterion.weight > 0]
+    wanted = question.rerank or question.filter_memories or bool(criteria)
     judged = wanted and model_configured()
     limit = max(top_k, recipe.JUDGED) if judged or question.filter_memories else top_k
 
@@ -89,7 +90,7 @@ def _found(rows: MemoryQuerySet, question: Question, top_k: int) -> list[Hit]:
     opinions: dict[int, Opinion] = {}
     if judged:
         texts = [candidate.memory.text for candidate in found]
-        opinions = judge.opinions(asked.text, texts, question.criteria)
+        opinions = judge.opinions(asked.text, texts, criteria)
     kept = [
         (candidate, opinions.get(place))
         for place, candidate in enumerate(found)
