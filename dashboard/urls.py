@@ -8,6 +8,7 @@ from dashboard import health
 from dashboard.forms import SignInForm
 from dashboard.pages import account, commands, entities, memories, memory
 from memories.api.app import api
+from memories.api.mcp.bridge import mcp
 from memories.models import EntityKind
 
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("commands/<uuid:event_id>", commands.plan, name="plan"),
     path("commands/<uuid:event_id>/apply", commands.apply, name="plan_apply"),
     path("commands/<uuid:event_id>/discard", commands.discard, name="plan_discard"),
+    path("mcp", mcp, name="mcp"),
+    path("mcp/", mcp),
     path("", api.urls),
 ]
 handler400 = "dashboard.errors.bad_request"
