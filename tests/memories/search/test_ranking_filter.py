@@ -5,8 +5,13 @@ first two people alone (DEV); the other two say how it does on what it was not c
 """
 
 import pytest
+from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from memories.models import Embedding, Project
+from memories.search.ranking import Question, search
+from tests.conftest import Remember
+
+pytestmark = pytest.mark.django_db
 
 # Person -> memories, and questions with the places of the memories that answer them.
 Person = tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]]
@@ -154,3 +159,57 @@ UNSEEN: tuple[Person, ...] = (
         ),
     ),
 )
+
+
+@pytest.fixture(autouse=True)
+def no_language_model(settings: Settings) -> None:
+    settings.LLM_MODEL = ""
+
+
+def measure(people: tuple[Person, ...], project: Project, remember: Remember) -> tuple[float, ...]:
+    """Precision, recall, and the share of unanswerable questions that got no memory at all."""
+    kept = right = wanted = empty = unanswerable = 0
+    for number, (texts, questions) in enumerate(people):
+        for text in texts:
+            remember(text, user_id=f"person{number}")
+        rows = project.memories.current().filter(user_id=f"person{number}")
+        for question, places in questions:
+            hits = search(rows, Question(text=question, filter_memories=True, top_k=20))
+            found = {hit.memory.text for hit in hits}
+            answers = {texts[place] for place in places}
+            kept, wanted = kept + len(found), wanted + len(answers)
+            right += len(found & answers)
+            unanswerable += not answers
+            empty += not answers and not found
+    return right / kept, right / wanted, empty / unanswerable
+
+
+@pytest.mark.parametrize("people", [DEV, UNSEEN], ids=["dev", "unseen"])
+def test_most_of_what_is_kept_is_relevant_and_most_that_is_relevant_is_kept(
+    people: tuple[Person, ...], project: Project, remember: Remember
+) -> None:
+    precision, recall, empty = measure(people, project, remember)
+    print(f"precision {precision:.2f}, recall {recall:.2f}, rightly empty {empty:.2f}")
+    assert precision >= 0.7
+    assert recall >= 0.78
+    assert empty >= 0.6
+
+
+def test_without_the_filter_everything_comes_back(project: Project, remember: Remember) -> None:
+    texts, questions = DEV[0]
+    for text in texts:
+        remember(text)
+    for question, _ in questions:
+        hits = search(project.memories.current(), Question(text=question, top_k=20))
+        assert len(hits) == len(texts)
+
+
+def test_a_clear_match_in_words_is_kept_without_any_meaning(
+    project: Project, remember: Remember
+) -> None:
+    remember("Likes zirconium")
+    remember("Likes tea")
+    Embedding.objects.all().delete()
+    question = Question(text="zirconium likes", filter_memories=True)
+    hits = search(project.memories.current(), question)
+    assert [hit.memory.text for hit in hits] == ["Likes zirconium"]
