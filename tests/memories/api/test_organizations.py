@@ -1,10 +1,12 @@
 """Organizations over the API: a key sees its own and what was made through it, and no other."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from memories.models import (
     ApiKey,
@@ -92,10 +94,6 @@ def test_the_key_is_answered_once_and_kept_nowhere(api: Caller) -> None:
 def test_the_new_key_may_no_more_and_lives_no_longer_than_the_one_that_made_it(
     issue: Issue, project: Project
 ) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     soon = timezone.now() + timedelta(days=3)
     _, secret = ApiKey.issue(
         project=project, name="ends", scopes=[KeyScope.READ, KeyScope.MANAGE], expires_at=soon
