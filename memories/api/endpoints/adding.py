@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from memories import documents, intake, jobs
-from memories.api import calls, errors, shapes
+from memories.api import calls, errors, selection, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
 from memories.api.fields import Day, Flag, Ids, Input, Object, OutputFormat, Seconds
@@ -57,6 +57,9 @@ class AddInput(Ids):
         BeforeValidator(_messages),
         Field(min_length=1, max_length=MESSAGES_MOST),
     ]
+    filters: Object | None = Field(
+        default=None, description="The ids may stand in here too: clients of 2026 send them so."
+    )
     metadata: Object | None = None
     infer: Flag = True
     includes: str | None = Field(default=None, max_length=10_000)
@@ -182,12 +185,24 @@ def _take(request: ApiRequest, body: AddInput, *, contextual: bool, later: bool)
 
 def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
     """Raises ApiError 400."""
-    if not body.ids():
+    ids = {**(selection.about(selection.parse(body.filters)) if body.filters else {}), **body.ids()}
+    if not ids:
         raise errors.add_without_id()
-    if "*" in body.ids().values():
+    if "*" in ids.values():
         raise errors.bad_add("An id may not be *: that stands for any id in filters.")
     given = body.model_dump(
-        exclude={"messages", "output_format", "version", "enable_graph", "async_mode"},
+        exclude={
+            "messages",
+            "filters",
+            "output_format",
+            "version",
+            "enable_graph",
+            "async_mode",
+            "user_id",
+            "agent_id",
+            "app_id",
+            "run_id",
+        },
         exclude_unset=True,
         exclude_none=True,
     )
@@ -201,7 +216,9 @@ def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
             }
             for message in body.messages
         ]
-        return AddRequest.model_validate({**given, "messages": turns, "contextual": contextual})
+        return AddRequest.model_validate(
+            {**given, **ids, "messages": turns, "contextual": contextual}
+        )
     except ValidationError as error:
         raise errors.bad_add(errors.from_validation(error.errors())) from None
     except documents.Unreadable as error:

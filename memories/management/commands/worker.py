@@ -93,7 +93,13 @@ async def _work(concurrency: int, timing: dict[str, Any]) -> bool:
                 )
             ),
             asyncio.create_task(
-                app.run_worker_async(queues=[jobs.OUTBOX], concurrency=OUTBOX_CONCURRENCY, **common)
+                app.run_worker_async(
+                    queues=[jobs.OUTBOX],
+                    concurrency=OUTBOX_CONCURRENCY,
+                    # An export behind another one of its project is not announced again.
+                    fetch_job_polling_interval=LOOK_EVERY_SECONDS,
+                    **common,
+                )
             ),
             asyncio.create_task(
                 app.run_worker_async(queues=[jobs.HOUSE], delete_jobs="successful", **common)
