@@ -150,7 +150,7 @@ OPERATORS = {
     "entity": ["eq", "ne", "in", "exists"],
     "date": ["eq", "ne", "in", "gt", "gte", "lt", "lte"],
     "text": ["eq", "contains", "icontains"],
-    "categories": ["eq", "in", "contains"],
+    "categories": ["eq", "ne", "in", "contains"],
     "metadata": ["eq", "ne", "contains"],
     "memory_ids": ["eq", "in"],
 }
@@ -272,8 +272,9 @@ def _text_q(condition: Condition) -> Q:
 def _categories_q(condition: Condition) -> Q:
     if condition.operator == "in":
         return Q(categories__overlap=[str(item) for item in condition.value])
-    if condition.operator == "eq":
-        return Q(categories__contains=[str(condition.value)])
+    if condition.operator in {"eq", "ne"}:
+        named = Q(categories__contains=[str(condition.value)])
+        return named if condition.operator == "eq" else Q(categories__isnull=True) | ~named
     # Joined by a character that no name holds: a part of a name, not of PostgreSQL's way to quote.
     joined = Func(
         F("categories"), Value("\x1f"), function="array_to_string", output_field=TextField()

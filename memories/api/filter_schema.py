@@ -68,7 +68,7 @@ _date = _either(
 )
 _text = _either(NAME, _condition(eq=NAME, contains=NAME, icontains=NAME))
 _categories = _either(
-    NAME, _list(NAME), _condition(eq=NAME, contains=NAME, **{"in": _list(NAME)})
+    NAME, _list(NAME), _condition(eq=NAME, ne=NAME, contains=NAME, **{"in": _list(NAME)})
 )  # fmt: skip
 _metadata: Schema = {
     "type": "object",

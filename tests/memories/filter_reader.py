@@ -89,6 +89,7 @@ def _text(has: str, value: Any) -> bool:
 def _categories(has: Iterable[str] | None, value: Any) -> bool:
     rules = {
         "eq": lambda wanted: wanted in (has or []),
+        "ne": lambda wanted: wanted not in (has or []),
         "in": lambda wanted: not set(wanted).isdisjoint(has or []),
         "contains": lambda wanted: any(wanted.upper() in name.upper() for name in has or []),
     }
