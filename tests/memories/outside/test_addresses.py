@@ -111,6 +111,16 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     assert str(error.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://me@example.com/", "https://me:secret@example.com/", "http://:secret@example.com/",
+     "http://example.com\\@example.com/"],
+)  # fmt: skip
+def test_an_address_with_a_password_is_refused_wherever_it_leads(url: str) -> None:
+    with pytest.raises(Refused, match="user name or a password"):
+        outside.check(url, look_up=Names(["8.8.8.8"]))
+
+
 @pytest.mark.parametrize("url", [None, 7, b"http://example.com/", ["http://example.com/"], {}])
 def test_what_is_no_text_is_refused(url: object) -> None:
     with pytest.raises(Refused, match="text"):
