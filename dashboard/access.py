@@ -11,7 +11,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from memories.models import Membership, Person, Project
+from memories.models import Membership, Person, Project, Role
 
 PROJECT_KEY = "project"
 P = ParamSpec("P")
@@ -61,6 +61,18 @@ def writer(view: View[P]) -> Door[P]:
     def guarded(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.membership.may_write:
             return render(request, "read_only.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return member(guarded)
+
+
+def admin(view: View[P]) -> Door[P]:
+    """Let admins of the project in; others are told that this is for admins."""
+
+    @wraps(view)
+    def guarded(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.membership.role != Role.ADMIN:
+            return render(request, "admins_only.html", status=403)
         return view(request, *args, **kwargs)
 
     return member(guarded)

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from dashboard import health
 from dashboard.forms import SignInForm
-from dashboard.pages import account, commands, entities, memories, memory
+from dashboard.pages import account, commands, entities, keys, memories, memory
 from memories.api.app import api
 from memories.api.mcp.bridge import mcp
 from memories.models import EntityKind
@@ -35,6 +35,8 @@ urlpatterns = [
     path("commands/<uuid:event_id>/discard", commands.discard, name="plan_discard"),
     path("mcp", mcp, name="mcp"),
     path("mcp/", mcp),
+    path("keys", keys.keys, name="keys"),
+    path("keys/<int:key_id>/revoke", keys.revoke, name="key_revoke"),
     path("", api.urls),
 ]
 handler400 = "dashboard.errors.bad_request"
