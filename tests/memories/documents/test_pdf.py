@@ -4,6 +4,7 @@ import base64
 import json
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -145,3 +146,33 @@ def test_the_program_knows_nothing_of_the_house() -> None:
     source = Path(pdf_program.__file__).read_text()
     assert "memories" not in source.replace("memories.documents", "")
     assert "import django" not in source
+
+
+def test_the_program_stops_at_its_limits_of_pages_and_characters() -> None:
+    assert json.loads(run(TEA, characters=10).stdout) == {"refused": "long"}
+    assert json.loads(run(TEA, pages=1).stdout) == {"refused": "pages"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
+def test_the_program_is_given_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    slow = pdf(*[b"BT /F1 1 Tf ()Tj ET " * 60_000] * 60, filters=1)
+    given: list[bytes] = []
+
+    def look(over: threading.Event) -> None:
+        """The environment of a process that runs the program, once there is one."""
+        while not over.wait(0.01) and not given:
+            for place in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError):
+                    if b"pdf_program.py" in (place / "cmdline").read_bytes():
+                        given.append((place / "environ").read_bytes())
+
+    over = threading.Event()
+    looking = threading.Thread(target=look, args=(over,))
+    looking.start()
+    with pytest.raises(Unreadable, match="too long"):
+        read(slow, budget=Budget(seconds=2))
+    over.set()
+    looking.join()
+    assert given
+    assert b"sk-secret" not in given[0]
