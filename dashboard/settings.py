@@ -219,10 +219,10 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Anybody can send a wrong Host; each would fill the log with a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Below WARNING the model's client logs whole messages, whatever LOG_LEVEL says.
+        # Below WARNING these log whole messages, or each request twice, whatever LOG_LEVEL says.
         **{
             name: {"level": "WARNING"}
-            for name in ("procrastinate", "openai", "httpx2", "httpcore2")
+            for name in ("procrastinate", "openai", "httpx2", "httpcore2", "mcp")
         },
     },
 }
