@@ -52,7 +52,7 @@ _SCORES: dict[Formula, str] = {
 # of the join. greatest() and least() pass over NULL and hold NaN for the greatest number.
 _POOL = """
 WITH pool AS MATERIALIZED (
-    SELECT given.id, given.created_at, given.words, own.id IS NULL AS missing,
+    SELECT given.*, own.id IS NULL AS missing,
         greatest(0, least(1, coalesce(nullif(1 - (own.vector <=> %s::halfvec), 'NaN'), 0)))
         AS semantic
     FROM ({rows}) AS given
@@ -181,7 +181,8 @@ def ranked(
     vector: the question's in `space`. A memory whose vector is still being made has semantic 0.
     Equal scores: the newest first.
     """
-    chosen = rows.order_by().values("id", "created_at", "words")
+    needed = ("id", "created_at") if by == "meaning" else ("id", "created_at", "words")
+    chosen = rows.order_by().values(*needed)
     try:
         given, parameters = chosen.query.sql_with_params()
     except EmptyResultSet:  # Django saw that the filter excludes everything

@@ -6,7 +6,7 @@ import random
 import pytest
 from django.db import connection
 
-from memories.models import Embedding, Memory, Project
+from memories.models import Embedding, Project
 from memories.models.memory import MemoryQuerySet
 from memories.search.ranking import Hit, Question, search
 from memories.search.words import take_apart
@@ -221,11 +221,3 @@ def test_what_no_memory_has_is_not_in_play(project: Project, remember: Remember)
     for question, most in (("beverage", 1), ("tea", 2), ("What about Tea?", 2.5)):
         hit = search(rows, Question(text=question, hybrid=True))[0]
         assert hit.score == pytest.approx(sum(hit.breakdown.values()) / most)
-
-
-@db
-def test_a_word_in_every_memory_of_many_is_no_error(project: Project) -> None:
-    memories = [Memory(project=project, text="tea " * 50, hash="-") for _ in range(300)]
-    Memory.objects.bulk_create(memories)
-    question = " ".join(["tea", *(f"tea{number}" for number in range(70))])
-    assert len(found(project, question, way="hybrid", top_k=1_000)) == 300
