@@ -6,7 +6,7 @@ import pytest
 
 from memories.models import EventStatus
 from tests.clients.server import Home, Server
-from tests.clients.speaking import Client, Row, assistant, event_of, rows, user
+from tests.clients.speaking import Client, assistant, event_of, rows, user
 from tests.memories.management.conftest import wait_until
 
 QUEUED = "Memory processing has been queued for background execution"
@@ -43,12 +43,13 @@ def test_what_users_say_of_themselves_is_theirs(client: Client, home: Home) -> N
 
 
 @pytest.mark.scenario(2)
-@pytest.mark.parametrize("messages", ["I love Italian food", user("I love Italian food")])
-def test_a_text_or_one_message_is_an_add_too(
-    client: Client, home: Home, messages: str | Row
-) -> None:
-    client.add(messages, user_id="alex")
-    assert stored(home) == {("alex", None, "Loves Italian food")}
+def test_a_text_or_one_message_is_an_add_too(client: Client, home: Home) -> None:
+    client.add("I love Italian food", user_id="alex")
+    client.add(user("I'm off to Porto"), user_id="alex")
+    assert stored(home) == {
+        ("alex", None, "Loves Italian food"),
+        ("alex", None, "Is off to Porto"),
+    }
 
 
 @pytest.mark.scenario(3)

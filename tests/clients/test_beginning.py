@@ -18,12 +18,9 @@ def test_a_right_key_says_whose_it_is(client: Client, home: Home) -> None:
     assert client.about["user_email"]
 
 
-@pytest.mark.parametrize("key", ["m0-nobody-has-this-one", "no key at all"])
-def test_a_wrong_key_is_refused_in_words(
-    connect: Connect, kind: Kind, home: Home, key: str
-) -> None:
+def test_a_wrong_key_is_refused_in_words(connect: Connect, kind: Kind, home: Home) -> None:
     with pytest.raises(Refusal, match="Invalid API key") as refused:
-        connect(replace(home, key=key))
+        connect(replace(home, key="m0-nobody-has-this-one"))
     assert refused.value.status == 401
     if kind.language == "python":
         assert refused.value.type == "ValueError"

@@ -3,28 +3,24 @@
 import pytest
 
 from tests.clients.server import Home
-from tests.clients.speaking import Client, Refusal
+from tests.clients.speaking import Client, Refusal, Row
 
 
 @pytest.mark.scenario(14)
-@pytest.mark.parametrize(
-    ("change", "text", "metadata"),
-    [
-        ({"text": "Likes milk"}, "Likes milk", {"src": "form"}),
-        ({"metadata": {"seen": True}}, "Likes tea", {"seen": True}),
-        ({"text": "Likes milk", "metadata": {"a": 1}}, "Likes milk", {"a": 1}),
-    ],
-)
-def test_update(
-    client: Client, home: Home, change: dict[str, object], text: str, metadata: dict[str, object]
-) -> None:
-    id = client.keep("Likes tea", user_id="alex", metadata={"src": "form"})
-    answer = client.call("update", id, **change)
-    memory = home.project.memories.get()
-    assert (memory.text, memory.metadata, memory.user_id) == (text, metadata, "alex")
-    assert (answer["id"], answer["memory"], answer["metadata"]) == (id, text, metadata)
-    assert (answer["hash"], answer["user_id"]) == (memory.hash, "alex")
-    assert client.call("get", id)["memory"] == text
+def test_update_of_text_of_metadata_and_of_both(client: Client, home: Home) -> None:
+    id = client.keep("Likes tea", user_id="alex", metadata={"src": "form", "n": 1})
+    changes: list[tuple[Row, str, Row]] = [
+        ({"text": "Likes milk"}, "Likes milk", {"src": "form", "n": 1}),
+        ({"metadata": {"seen": True}}, "Likes milk", {"seen": True}),
+        ({"text": "Likes gin", "metadata": {"a": 1}}, "Likes gin", {"a": 1}),
+    ]
+    for change, text, metadata in changes:
+        answer = client.call("update", id, **change)
+        memory = home.project.memories.get()
+        assert (memory.text, memory.metadata, memory.user_id) == (text, metadata, "alex")
+        assert (answer["id"], answer["memory"], answer["metadata"]) == (id, text, metadata)
+        assert (answer["hash"], answer["user_id"]) == (memory.hash, "alex")
+    assert client.call("get", id)["memory"] == "Likes gin"
 
 
 @pytest.mark.scenario(14)

@@ -5,7 +5,7 @@ import pytest
 from tests.clients.abilities import ABILITIES, CANNOT, OTHERWISE
 from tests.clients.conftest import Connect
 from tests.clients.server import Home, Server
-from tests.clients.speaking import KINDS, Client, Refusal
+from tests.clients.speaking import KINDS, Program, Refusal, ask
 
 
 def test_the_table_of_abilities_names_clients_and_scenarios() -> None:
@@ -18,9 +18,9 @@ def test_the_table_of_abilities_names_clients_and_scenarios() -> None:
         assert set(kinds) < known
 
 
-def test_nothing_leaves_this_machine(client: Client) -> None:
+def test_nothing_leaves_this_machine(program: Program) -> None:
     with pytest.raises(Refusal, match="No way out to 192"):
-        client.ask({"reach": "192.0.2.1"})
+        ask(program, {"reach": "192.0.2.1"})
 
 
 def test_a_host_with_a_slash_at_its_end(connect: Connect, home: Home, server: Server) -> None:

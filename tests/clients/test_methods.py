@@ -178,11 +178,10 @@ def test_profiles(client: Client) -> None:
     ):
         assert settings["enabled"] is True
         assert settings["entities"]["user"]["custom_instructions"] == "Be short."
-    made = client.call("generate_profile", **named)
-    assert made["job_id"]
-    for job in (made, client.call("sample_profiles", limit=1)):
-        address = job["status_url"]
-        wait_until(lambda address=address: finished(client, address))
+    for method, options in (("generate_profile", named), ("sample_profiles", {"limit": 1})):
+        made = client.call(method, **options)
+        assert made["job_id"]
+        wait_until(lambda address=made["status_url"]: finished(client, address))
     assert client.call("get_profile", **named)["status"] in {"succeeded", "insufficient_data"}
 
 
