@@ -5,10 +5,11 @@ from typing import Any
 
 from memories import filters
 from memories.api import errors
-from memories.filters import ENTITY_FIELDS, All, BadFilter, Condition, Node
+from memories.filters import ENTITY_FIELDS, All, AnyOf, BadFilter, Condition, Node
 from memories.models import Project
 from memories.models.memory import MemoryQuerySet
 from memories.options import options_of
+from memories.plans import ID_LIMIT
 
 Json = Any
 
@@ -56,9 +57,27 @@ def scoped(node: Node) -> Node:
     return node
 
 
-def rows(project: Project, node: Node, *, expired: bool = False) -> MemoryQuerySet:
-    """The project's memories that match; the expired ones among them only where asked for."""
-    if options_of(project).strict_null_entities:
+def names_somebody(node: Node) -> bool:
+    """Whether every match carries an id that the tree speaks of, be it by `*`."""
+    match node:
+        case Condition(_, "exists", value):
+            return bool(value)
+        case All(parts):
+            return any(names_somebody(part) for part in parts)
+        case AnyOf(parts):
+            return bool(parts) and all(names_somebody(part) for part in parts)
+    return filters.is_scoped(node)
+
+
+def rows(
+    project: Project, node: Node, *, expired: bool = False, by_ids: bool = False
+) -> MemoryQuerySet:
+    """The project's memories that match; the expired ones among them only where asked for.
+
+    by_ids: the request has no filters but mere ids, which never said anything about other ids,
+    however strict a project is about its filters.
+    """
+    if not by_ids and options_of(project).strict_null_entities:
         unmentioned = [name for name in ENTITY_FIELDS if name not in filters.mentioned(node)]
         node = all_of(node, *(Condition(name, "exists", False) for name in unmentioned))
     found = project.memories.live() if expired else project.memories.current()
@@ -69,13 +88,18 @@ def rows(project: Project, node: Node, *, expired: bool = False) -> MemoryQueryS
 
 
 def about(node: Node | None) -> dict[str, str | None]:
-    """The ids a tree asks for, for the log: those that every match must have."""
+    """The ids a tree asks for, as far as the log has room for them."""
+    return {name: value[:ID_LIMIT] for name, value in ids_in(node).items()}
+
+
+def ids_in(node: Node | None) -> dict[str, str]:
+    """The ids a tree asks for: those that every match must have."""
     match node:
-        case Condition(field, "eq", str() as value) if field in ENTITY_FIELDS:
-            return {field: value[:255]}
+        case Condition(field, "eq", str() | int() | float() as value) if field in ENTITY_FIELDS:
+            return {field: str(value)}
         case All(parts):
-            found: dict[str, str | None] = {}
+            found: dict[str, str] = {}
             for part in parts:
-                found |= about(part)
+                found |= ids_in(part)
             return found
     return {}

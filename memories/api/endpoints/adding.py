@@ -185,7 +185,8 @@ def _take(request: ApiRequest, body: AddInput, *, contextual: bool, later: bool)
 
 def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
     """Raises ApiError 400."""
-    ids = {**(selection.about(selection.parse(body.filters)) if body.filters else {}), **body.ids()}
+    named = selection.ids_in(selection.parse(body.filters)) if body.filters else {}
+    ids = {**named, **body.ids()}
     if not ids:
         raise errors.add_without_id()
     if "*" in ids.values():

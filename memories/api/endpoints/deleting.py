@@ -77,16 +77,17 @@ class BatchDeletion(BaseModel):
     summary="Delete all memories of somebody",
 )
 def delete_all(request: ApiRequest, wanted: Query[Everything]) -> Json:
-    """Ids are ANDed. Memories that staff have locked stay."""
-    if not wanted.ids() and not wanted.filters:
+    """Ids are ANDed, also those in filters. Memories that staff have locked stay."""
+    ids = wanted.ids()
+    whole_project = list(ids.values()) == ["*"] * 4  # those about nobody included
+    node = selection.all_of(
+        selection.beside(ids={} if whole_project else ids, metadata=wanted.metadata),
+        selection.parse(wanted.filters) if wanted.filters else None,
+    )
+    if not whole_project and not selection.names_somebody(node):
         raise errors.bad(errors.ONE_ID_NEEDED)
-    node = selection.beside(ids=wanted.ids(), metadata=wanted.metadata)
-    if wanted.filters:
-        node = selection.all_of(node, selection.parse(wanted.filters))
-    if list(wanted.ids().values()) == ["*"] * 4:  # the whole project, those about nobody included
-        node = None
     request.call.about |= selection.about(node)
-    rows = selection.rows(request.project, node or selection.all_of(), expired=True)
+    rows = selection.rows(request.project, node, expired=True, by_ids=not wanted.filters)
     return answered(request, lambda event: editing.delete_all(rows, request.project, event=event),
                     "Memories deleted successfully!")  # fmt: skip
 

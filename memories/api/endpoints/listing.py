@@ -169,10 +169,13 @@ def _paged(body: ListV2, paging: Paging) -> ListV2:
     return body.model_copy(update=paging.model_dump(exclude_none=True))
 
 
-def _ordered(request: ApiRequest, node: Node | None, *, expired: bool = False) -> MemoryQuerySet:
+def _ordered(
+    request: ApiRequest, node: Node | None, *, expired: bool = False, by_ids: bool = False
+) -> MemoryQuerySet:
     """Newest first."""
     request.call.about |= selection.about(node)
-    found = selection.rows(request.project, node or selection.all_of(), expired=expired)
+    node = node or selection.all_of()
+    found = selection.rows(request.project, node, expired=expired, by_ids=by_ids)
     return found.order_by("-created_at", "id")
 
 
@@ -180,7 +183,7 @@ def _answer(
     request: ApiRequest, node: Node | None, wanted: ListV1 | ListV2, *, most: int | None = None
 ) -> Json:
     """An envelope when both page parameters are there, else everything."""
-    found = _ordered(request, node)
+    found = _ordered(request, node, by_ids=isinstance(wanted, ListV1))
 
     def shape(row: Memory) -> dict[str, Json]:
         return shapes.memory(row, wanted.fields)
@@ -234,4 +237,4 @@ def list_of_entity(
         raise errors.bad_entity_type()
     node = selection.parse({EntityKind(entity_type).field: {"eq": entity_id}})
     wanted = Paging(page=paging.page, page_size=PAGE_SIZE)
-    return envelope(request, _ordered(request, node), wanted, shapes.memory)
+    return envelope(request, _ordered(request, node, by_ids=True), wanted, shapes.memory)

@@ -113,7 +113,12 @@ def search_v1(request: ApiRequest, body: SearchV1) -> Json:
         selection.parse(body.filters) if body.filters else None,
     )
     found = _search(
-        request, node, body, by_metadata_only=body.only_metadata_based_search, hybrid=False
+        request,
+        node,
+        body,
+        hybrid=False,
+        by_metadata_only=body.only_metadata_based_search,
+        by_ids=not body.filters,
     )
     results = [shapes.hit(hit, body.fields) for hit in found]
     return _answer(request, results, body, otherwise="v1.0")
@@ -168,6 +173,7 @@ def _search(
     hybrid: bool,
     by_metadata_only: bool = False,
     expired: bool = False,
+    by_ids: bool = False,
 ) -> list[ranking.Hit]:
     """What `ranking` finds among the memories of `node`. Raises ApiError."""
     request.call.about |= selection.about(node)
@@ -182,8 +188,9 @@ def _search(
         criteria=() if hybrid else options_of(request.project).retrieval_criteria,
         by_metadata_only=by_metadata_only,
     )
+    rows = selection.rows(request.project, node, expired=expired, by_ids=by_ids)
     try:
-        return ranking.search(selection.rows(request.project, node, expired=expired), question)
+        return ranking.search(rows, question)
     except ModelError as error:
         raise errors.unavailable(str(error)) from None
 
