@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from memories import changes
 from memories.changes import Actor, StalePlan
 from memories.models import Entity, EntityKind, Event, Memory, Project
@@ -64,7 +66,8 @@ def edit(
         return Plan(operations=tuple(op for op in operations if op is not None))
 
     _apply(project, plan, event, by=Actor.of_event(event))
-    rows = _rows(project, list(edits))
+    # Also those that somebody has put into the trash since: these edits took place.
+    rows = project.memories.in_bulk(list(edits))
     return [rows[memory_id] for memory_id in edits]
 
 
@@ -110,7 +113,11 @@ def _edit_of(memory: Memory, wanted: Mapping[str, Any]) -> Operation | None:
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two values are stored alike: Python takes 1 for true, JSON does not."""
-    return one == other and json.dumps(one, default=str) == json.dumps(other, default=str)
+    return one == other and _written(one) == _written(other)
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, default=str, sort_keys=True)
 
 
 def delete(project: Project, ids: Sequence[UUID], *, event: Event) -> None:
@@ -161,17 +168,24 @@ def ensure_entity(
     metadata: dict[str, Any] | None = None,
     display_name: str = "",
 ) -> Entity:
-    """The entity of that name, made or given the new metadata and display name.
+    """The entity of that name, made, or given the metadata and display name where there are any.
 
     Raises ValueError for a name or metadata that cannot be kept.
     """
-    clean_id(name)
-    clean_json(metadata)
+    if not clean_id(name).strip() or name == "*":
+        raise ValueError(f"{kind.field}: send a name. * stands for any name in filters.")
+    given: dict[str, Any] = {"updated_at": timezone.now()}
+    if metadata is not None:
+        given["metadata"] = clean_json(metadata)
+    if display_name:
+        given["display_name"] = display_name
     entity, _ = Entity.objects.update_or_create(
         project=project,
         kind=kind,
         name=name,
-        defaults={"metadata": metadata, "display_name": display_name},
+        defaults=given,
+        # Not null: that tells somebody who was created from one whose memories are gone.
+        create_defaults={"metadata": {}, **given},
     )
     return entity
 

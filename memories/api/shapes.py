@@ -123,12 +123,14 @@ def revision(row: Revision) -> dict[str, Json]:
 
 
 def _input(row: Revision) -> list[dict[str, Json]]:
-    """The messages a change came from; for a change by hand what was put in."""
+    """The messages a change came from; for a change by hand the text that was put in, if any."""
     event = row.change_set.event
     if event is not None and event.kind == EventKind.ADD:
         return [_message(message) for message in event.messages.all()]
-    text = row.after.get("text") if row.event != "DELETE" else None
-    return [{"role": "user", "content": text}] if text else []
+    text = row.after.get("text")
+    if row.event == "DELETE" or text == (row.before or {}).get("text"):
+        return []
+    return [{"role": "user", "content": text}]
 
 
 def _message(message: Any) -> dict[str, Json]:
