@@ -277,7 +277,7 @@ def _created(
     request.call.about |= {kind.field: name}
     try:
         row = editing.ensure_entity(
-            request.project, kind, name, metadata=metadata or {}, display_name=display_name
+            request.project, kind, name, metadata=metadata, display_name=display_name
         )
     except ValueError as error:
         raise errors.bad(str(error)) from None
