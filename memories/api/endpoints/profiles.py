@@ -133,8 +133,8 @@ def make_profiles(request: ApiRequest, body: JobIn) -> Status[Json]:
     if once and (before := _jobs(request.project).filter(payload__once=once).first()):
         return Status(202, _job(before, replayed=True))
     names = _wanted(request, body)
+    event = calls.event_of(request)
     with transaction.atomic():
-        event = calls.event_of(request)
         made = [_request(request, options, name) for name in names]
         event.payload = {
             "job": JOB,
@@ -200,7 +200,7 @@ def _job(event: Event, *, replayed: bool = False) -> dict[str, Json]:
     summary="Look how far profiles are",
 )
 def get_profile_job(request: ApiRequest, job_id: str) -> Json:
-    """running until every profile of the job has succeeded or failed."""
+    """running until every profile of the job is done; failed where none has succeeded then."""
     try:
         event = _jobs(request.project).filter(pk=UUID(job_id)).first()
     except ValueError:
@@ -211,9 +211,10 @@ def get_profile_job(request: ApiRequest, job_id: str) -> Json:
     states = list(request.project.exports.filter(pk__in=ids).values_list("status", flat=True))
     done = [state for state in states if state in {"SUCCEEDED", "FAILED"}]
     succeeded = done.count("SUCCEEDED")
+    ended = "failed" if done and not succeeded else "succeeded"
     job = {
         "job_id": str(event.id),
-        "status": "succeeded" if len(done) == len(states) else "running",
+        "status": ended if len(done) == len(states) else "running",
         "operation": event.payload["operation"],
         "total": len(ids),
         "completed": len(done),
@@ -256,6 +257,8 @@ def change_profile_settings(request: ApiRequest, body: SettingsIn) -> Json:
     unknown = set(body.entities or {}) - {"user"}
     given = (body.entities or {}).get("user", {})
     unknown |= set(given) - {"schema", "custom_instructions"}
+    # These belong under a kind of entity; ignored, somebody would think that they were set.
+    unknown |= set(request.wire) & {"schema", "custom_instructions"}
     if unknown:
         raise errors.bad(f"Unsupported settings: {', '.join(sorted(unknown))}")
     if "schema" in given:
