@@ -1,10 +1,10 @@
 """What is remembered as a document of one's own shape, and as a few lines."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from memories import exports, summaries
 from memories.api import errors, selection
@@ -20,10 +20,15 @@ TAG = "Exports"
 SCHEMA_EXAMPLE = {"type": "object", "properties": {"diet": {"type": "string"}}}
 
 
+def _object_or_text(value: Json) -> Json:
+    """What cannot be a schema is none: the answer to both is the same sentence."""
+    return value if isinstance(value, dict | str) else None
+
+
 class ExportIn(Ids):
     """Which memories, and the JSON Schema of the document they are to fill."""
 
-    schema_: dict[str, Json] | str | None = Field(
+    schema_: Annotated[dict[str, Json] | str | None, BeforeValidator(_object_or_text)] = Field(
         default=None, alias="schema", examples=[SCHEMA_EXAMPLE]
     )
     filters: Filters | None = None
