@@ -28,7 +28,7 @@ SCOPES: dict[str, list[KeyScope]] = {
     "read": [KeyScope.READ],
 }
 LABELS = {
-    "everything": gettext_lazy("Everything: also projects, members and webhooks"),
+    "everything": gettext_lazy("Everything"),
     "write": gettext_lazy("Read and write memories"),
     "read": gettext_lazy("Read only"),
 }
@@ -50,7 +50,11 @@ class KeyForm(forms.Form):
         help_text=gettext_lazy("Which program will send it. The history shows this name."),
         error_messages={"required": gettext_lazy("Give the key a name.")},
     )
-    access = forms.ChoiceField(label=gettext_lazy("May"), choices=list(LABELS.items()))
+    access = forms.ChoiceField(
+        label=gettext_lazy("May"),
+        choices=list(LABELS.items()),
+        help_text=gettext_lazy("Everything is also projects, members and webhooks."),
+    )
     last_day = forms.DateField(
         label=gettext_lazy("Last day"),
         required=False,

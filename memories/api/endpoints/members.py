@@ -14,7 +14,7 @@ from memories.api.endpoints.organizations import PATH, ROLES, Member, Said, memb
 from memories.api.endpoints.projects import PROJECT
 from memories.api.errors import Error
 from memories.api.fields import Input
-from memories.api.serving import serve
+from memories.api.serving import View, serve
 from memories.models import EventKind, KeyScope, Role
 
 Json = Any
@@ -64,12 +64,12 @@ class Members(BaseModel):
     members: list[Member]
 
 
-def _listed(path: str, summary: str) -> Any:
+def _listed(path: str, summary: str) -> Callable[[View], View]:
     return serve("GET", path, kind=EventKind.MANAGE, answers={200: Members, 404: Error},
                  tag="Members", summary=summary)  # fmt: skip
 
 
-def _changing(method: str, path: str, status: int, summary: str) -> Any:
+def _changing(method: str, path: str, status: int, summary: str) -> Callable[[View], View]:
     return serve(method, path, kind=EventKind.MANAGE, scope=KeyScope.MANAGE,
                  answers={status: Said, 404: Error}, tag="Members", summary=summary)  # fmt: skip
 

@@ -13,7 +13,7 @@ from memories.api.endpoints.organizations import PATH, Member, Name, Said, membe
 from memories.api.errors import Error
 from memories.api.fields import Input, Names
 from memories.api.serving import serve
-from memories.models import EventKind, KeyScope, Organization, Project
+from memories.models import EventKind, KeyScope, Project
 from memories.options import options_of
 from memories.tenancy import ProjectValues
 
@@ -171,14 +171,11 @@ def delete_project(request: ApiRequest, org_id: str, project_id: str) -> Json:
 def find(request: ApiRequest, org_id: str, project_id: str) -> Project:
     """The project of that id, if the key sees it. Raises ApiError 404."""
     seen = tenancy.organizations(request.key).filter(public_id=org_id).first()
-    found = _in(request, seen).filter(public_id=project_id).first() if seen else None
-    if found is None:
-        raise errors.no_project()
-    return found
-
-
-def _in(request: ApiRequest, organization: Organization) -> Any:
-    return tenancy.projects(request.key, organization)
+    if seen is not None:
+        found = tenancy.projects(request.key, seen).filter(public_id=project_id).first()
+        if found is not None:
+            return found
+    raise errors.no_project()
 
 
 def shape(request: ApiRequest, row: Project, fields: list[str] | None = None) -> dict[str, Json]:

@@ -25,17 +25,25 @@ DELIVERIES = WEBHOOK + "deliveries/"
 CAMEL = {"eventTypes": "event_types", "isActive": "is_active"}
 
 
-def _documented(**schema: Json) -> Any:
-    """Any JSON: `memories.webhooks` looks at it and complains field by field."""
-    return Annotated[Json, WithJsonSchema(schema)]
-
-
-Name = _documented(type="string", minLength=1, maxLength=200, examples=["My receiver"])
-Url = _documented(type="string", format="uri", examples=["https://example.org/hook"])
-EventTypes = _documented(
-    type="array", minItems=1, items={"type": "string", "enum": list(webhooks.EVENT_TYPES)}
-)
-Active = _documented(type="boolean")
+# Any JSON: `memories.webhooks` looks at it and complains field by field.
+Name = Annotated[
+    Json, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200, "examples": ["Mine"]})
+]
+Url = Annotated[
+    Json,
+    WithJsonSchema({"type": "string", "format": "uri", "examples": ["https://example.org/hook"]}),
+]
+EventTypes = Annotated[
+    Json,
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string", "enum": list(webhooks.EVENT_TYPES)},
+        }
+    ),
+]
+Active = Annotated[Json, WithJsonSchema({"type": "boolean"})]
 
 
 class WebhookChanges(Input):
