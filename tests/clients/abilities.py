@@ -39,6 +39,7 @@ ABILITIES: dict[str, tuple[str, ...]] = {
     "deleteUser": JAVASCRIPT,
     "filters in add and delete_all": PYTHON_2,
     "get_summary": PYTHON,
+    "organization and project in the constructor": (*PYTHON_0, *PYTHON_1),
     "pages of users": JAVASCRIPT_3,
     "profiles": NEWEST,
     "project manager": PYTHON,

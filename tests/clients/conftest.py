@@ -16,7 +16,7 @@ from tests.clients import matrix, speaking
 from tests.clients.abilities import can
 from tests.clients.installing import Missing
 from tests.clients.server import Home, Server, new_home, running
-from tests.clients.speaking import KINDS, Client, Kind, Program
+from tests.clients.speaking import KINDS, Client, Kind, Program, Refusal
 
 Programs = dict[tuple[str, str], Future[Program]]
 Connect = Callable[..., Client]
@@ -92,13 +92,17 @@ def connect(kind: Kind, program: Program, server: Server) -> Iterator[Connect]:
         key, host = ("apiKey", "host") if kind.language == "javascript" else ("api_key", "host")
         given = {key: home.key, host: server.address, **changed}
         asked = {"new": "async" if kind.asynchronous else "sync", "kwargs": given}
-        about, wire = speaking.ask(program, asked)
+        try:
+            about, wire = speaking.ask(program, asked)
+        except Refusal as refusal:
+            matrix.note(kind, refusal.wire)
+            raise
         made.append(Client(kind, home, program, about.pop("client"), about, wire))
         return made[-1]
 
     yield construct
     for client in made:
-        matrix.note(client)
+        matrix.note(kind, client.wire)
         program.ask({"client": client.number, "close": True})
 
 

@@ -2,29 +2,32 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
-from tests.clients.speaking import KINDS, Client
+from tests.clients.speaking import KINDS, Kind, Request
 
 # endpoint -> client -> statuses of the answers
 SEEN: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
 PARTS = (
     (r"\?.*", ""),
+    (r"^//", "/"),  # a host with a slash at its end
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "{id}"),
     (r"/org_\w+", "/{org_id}"),
     (r"/proj_\w+", "/{project_id}"),
-    (r"(/entities/(?:user|agent|app|run)/).+?/(profile/)?$", r"\1{name}/\2"),
+    (r"(/v1/entities/)\w+/\d+/", r"\1{type}/{number}/"),
+    (r"(/v2/entities/)\w+/.+?/(profile/)?$", r"\1{type}/{name}/\2"),
     (r"(/webhooks/)\d+/", r"\1{id}/"),
     (r"(/v1/memories/)(?!\{id\}|search/|events/)[^/]+/", r"\1{id}/"),
 )
 
 
-def note(client: Client) -> None:
+def note(kind: Kind, wire: Iterable[Request]) -> None:
     """Remember what a client has sent."""
-    for request in client.wire:
+    for request in wire:
         path = request.path
         for pattern, name in PARTS:
             path = re.sub(pattern, name, path)
-        SEEN[path, request.method][str(client.kind)].add(request.status)
+        SEEN[path, request.method][str(kind)].add(request.status)
 
 
 def table() -> str:
