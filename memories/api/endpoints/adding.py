@@ -24,10 +24,13 @@ QUEUED = "Memory processing has been queued for background execution"
 
 
 class MessageIn(Input):
-    """One turn. content: a text, or parts such as `{"type": "pdf_url", "pdf_url": {"url": …}}`."""
+    """One turn. content: a text, or parts such as `{"type": "pdf_url", "pdf_url": {"url": …}}`.
+
+    A turn without content, such as an assistant's call of a tool, is passed over.
+    """
 
     role: str = Field(default="user", max_length=32, examples=["user"])
-    content: str | dict[str, Json] | list[Json] = Field(examples=["I am allergic to nuts"])
+    content: str | dict[str, Json] | list[Json] | None = Field(examples=["I am allergic to nuts"])
     name: str | None = Field(default=None, max_length=255)
 
 
@@ -216,6 +219,7 @@ def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
                 "name": message.name,
             }
             for message in body.messages
+            if _is_read(message, body)
         ]
         return AddRequest.model_validate(
             {**given, **ids, "messages": turns, "contextual": contextual}
@@ -224,3 +228,8 @@ def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
         raise errors.bad_add(errors.from_validation(error.errors())) from None
     except documents.Unreadable as error:
         raise errors.bad_add(str(error)) from None
+
+
+def _is_read(message: MessageIn, body: AddInput) -> bool:
+    """Word for word, only texts are taken: a document is no memory."""
+    return message.content is not None and (body.infer or isinstance(message.content, str))

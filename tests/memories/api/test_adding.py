@@ -235,3 +235,16 @@ def test_an_add_whose_turn_does_not_come_is_left_to_a_worker(
     (promise,) = answer.json()
     assert promise["status"] == "PENDING"
     assert Event.objects.get(pk=promise["event_id"]).status == EventStatus.PENDING
+
+
+def test_a_turn_without_content_is_passed_over(api: Caller, project: Project) -> None:
+    messages = [{"role": "user", "content": "I like tea"}, {"role": "assistant", "content": None}]
+    assert api.post("/v1/memories/", {"messages": messages, "user_id": "a"}).status_code == 200
+    assert texts(project) == {"Likes tea"}
+
+
+def test_word_for_word_only_texts_are_taken(api: Caller, project: Project) -> None:
+    document = {"type": "mdx_url", "mdx_url": {"url": "data:text/markdown,I%20like%20rye"}}
+    messages = [{"role": "user", "content": document}, {"role": "user", "content": "I like tea"}]
+    api.post("/v1/memories/", {"messages": messages, "user_id": "a", "infer": False})
+    assert texts(project) == {"I like tea"}
