@@ -221,3 +221,11 @@ def test_what_no_memory_has_is_not_in_play(project: Project, remember: Remember)
     for question, most in (("beverage", 1), ("tea", 2), ("What about Tea?", 2.5)):
         hit = search(rows, Question(text=question, hybrid=True))[0]
         assert hit.score == pytest.approx(sum(hit.breakdown.values()) / most)
+
+
+@db
+def test_each_piece_has_a_rarity_of_its_own(project: Project, remember: Remember) -> None:
+    for text in ("Sold xA-17", "Lent xA-17", "Broke xA-17", "Found xB-18", "Swims", "Sings"):
+        remember(text)
+    Embedding.objects.all().delete()
+    assert found(project, "A-17 or B-18?")[0].memory.text == "Found xB-18"
