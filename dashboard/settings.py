@@ -70,6 +70,8 @@ OUTSIDE_ALLOWED = env.list("OUTSIDE_ALLOWED", default=[])
 RATE_LIMITS = _limits("RATE_LIMITS", {"ADD": 1000})
 # Reads are written to the log of requests in batches, this many seconds apart; 0 is at once.
 REQUEST_LOG_SECONDS = _number("REQUEST_LOG_SECONDS", 0.5)
+# Reads are deleted from that log after so many days; 0 keeps them.
+REQUEST_LOG_DAYS = int(_number("REQUEST_LOG_DAYS", 90))
 API_BODY_LIMIT = 8_000_000
 
 # --- applications ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ the plan is made anew, because a program names what it wants and not what it saw
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from memories import changes
-from memories.changes import Actor, StalePlan
+from memories.changes import Actor, Applied, StalePlan
 from memories.models import Entity, EntityKind, Event, Memory, Project
 from memories.models.memory import MemoryQuerySet
 from memories.pipeline.categories import assign, categories_of
@@ -133,23 +134,20 @@ def delete(project: Project, ids: Sequence[UUID], *, event: Event) -> None:
 def delete_all(rows: MemoryQuerySet, project: Project, *, event: Event) -> Deleted:
     """Put every one of `rows` into the trash, DELETED_AT_ONCE by a transaction; locked ones stay.
 
-    A run that is cut off has deleted whole batches; the same call again goes on.
+    A run that is cut off has deleted whole batches; the same call again goes on. The event belongs
+    to the last batch: until then it is not finished.
     """
+    by = Actor.of_event(event)
+    unlocked = rows.filter(locked=False).order_by("id")
+
+    def batch() -> Plan:
+        return Plan(operations=tuple(map(_deletion, unlocked[:DELETED_AT_ONCE])))
+
     deleted = 0
-    while True:
-        found = 0
-
-        def plan() -> Plan:
-            nonlocal found
-            batch = list(rows.filter(locked=False).order_by("id")[:DELETED_AT_ONCE])
-            found = len(batch)
-            return Plan(operations=tuple(_deletion(memory) for memory in batch))
-
-        # The history knows the request by its first batch: an event has one change set.
-        _apply(project, plan, None if deleted else event, by=Actor.of_event(event))
-        deleted += found
-        if found < DELETED_AT_ONCE:
-            return Deleted(deleted=deleted, locked=rows.filter(locked=True).count())
+    while unlocked[DELETED_AT_ONCE : DELETED_AT_ONCE + 1].exists():
+        deleted += len(_apply(project, batch, None, by=by).results)
+    deleted += len(_apply(project, batch, event, by=by).results)
+    return Deleted(deleted=deleted, locked=rows.filter(locked=True).count())
 
 
 def delete_entity(project: Project, kind: EntityKind, name: str, *, event: Event) -> Deleted:
@@ -203,12 +201,11 @@ def _deletion(memory: Memory) -> Operation:
     return Operation(kind="DELETE", memory_id=memory.id, version=memory.version, before=memory.text)
 
 
-def _apply(project: Project, plan: Callable[[], Plan], event: Event | None, *, by: Actor) -> None:
+def _apply(
+    project: Project, plan: Callable[[], Plan], event: Event | None, *, by: Actor
+) -> Applied:
     """Carry out what `plan` makes of the rows as they are; again when they changed meanwhile."""
-    for attempt in range(MOST_ATTEMPTS):
-        try:
-            changes.apply(plan(), project=project, actor=by, event=event)
-            return
-        except StalePlan:
-            if attempt == MOST_ATTEMPTS - 1:
-                raise
+    for _ in range(MOST_ATTEMPTS - 1):
+        with suppress(StalePlan):
+            return changes.apply(plan(), project=project, actor=by, event=event)
+    return changes.apply(plan(), project=project, actor=by, event=event)

@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -30,7 +31,7 @@ from memories import intake, jobs_outbox, locks
 from memories.llm import embeddings
 from memories.llm.errors import ModelError
 from memories.locks import Busy, ScopeBusy
-from memories.models import ApiKey, Event, EventStatus, Person, Project
+from memories.models import ApiKey, CallCount, Event, EventKind, EventStatus, Person, Project
 from memories.plans import AddRequest
 from memories.queues import HOUSE, OUTBOX, WORK
 from memories.search import reembedding
@@ -48,6 +49,13 @@ WAIT_FOR_SCOPE_SECONDS = 2.0
 ABANDONED_AFTER = timedelta(minutes=10)
 FINISHED_JOBS_KEPT_HOURS = 24
 REEMBED_SECONDS = 10.0
+COUNTS_KEPT = timedelta(hours=1)
+FORGOTTEN_AT_ONCE = 5_000
+READS = (EventKind.GET, EventKind.GET_ALL, EventKind.SEARCH, EventKind.HISTORY,
+         EventKind.ENTITIES, EventKind.STATS, EventKind.SUMMARY)  # fmt: skip
+IN_BATCHES = {EventKind.DELETE_ALL, EventKind.DELETE_USER}
+INTERRUPTED = "Interrupted before it was finished. Nothing was stored."
+PARTLY = "Interrupted before it was finished. A part may be deleted; ask for it again."
 
 
 def add_later(
@@ -162,9 +170,10 @@ def sweep(timestamp: int) -> None:
     which its end was to be written down. Its scope's lock tells whether anybody works on it.
     """
     intake.forget_staged()
+    forget_calls()
     before = timezone.now() - ABANDONED_AFTER
     for event in _events_without_job(before):
-        intake.fail(event, "Interrupted before it was finished. Nothing was stored.")
+        intake.fail(event, PARTLY if event.kind in IN_BATCHES else INTERRUPTED)
     for job_id, event in _jobs_at_work(before):
         try:
             scope = intake.request_of(event).scope()
@@ -172,6 +181,19 @@ def sweep(timestamp: int) -> None:
                 app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
         except (ScopeBusy, ConnectorException):
             continue
+
+
+def forget_calls() -> None:
+    """Delete what the log of requests need not keep: old reads, and the counts of past minutes.
+
+    What changed something stays: the history refers to it. A minute's share at a time.
+    """
+    now = timezone.now()
+    CallCount.objects.filter(minute__lt=now - COUNTS_KEPT).delete()
+    if days := settings.REQUEST_LOG_DAYS:
+        old = Event.objects.filter(kind__in=READS, created_at__lt=now - timedelta(days=days))
+        ids = old.order_by("created_at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]
+        Event.objects.filter(pk__in=list(ids)).delete()
 
 
 def _events_without_job(before: datetime) -> QuerySet[Event]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as Settings
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -283,3 +284,21 @@ def test_a_new_model_that_fails_ends_its_job(model_server: ModelServer, remember
     work()
     assert left() == []
     assert not Embedding.objects.filter(space__name=EMBEDDER).exists()
+
+
+def test_the_log_of_requests_forgets_old_reads_and_nothing_that_changed_something(
+    project: Project, settings: Settings
+) -> None:
+    settings.REQUEST_LOG_DAYS = 30
+    old = timezone.now() - timedelta(days=31)
+    kept = {
+        Event.objects.create(project=project, kind=kind, status="SUCCEEDED", created_at=at).pk
+        for kind, at in (("ADD", old), ("DELETE", old), ("SEARCH", timezone.now()))
+    }
+    Event.objects.create(project=project, kind="SEARCH", status="SUCCEEDED", created_at=old)
+    jobs.forget_calls()
+    assert set(Event.objects.values_list("pk", flat=True)) == kept
+    settings.REQUEST_LOG_DAYS = 0
+    ancient = Event.objects.create(project=project, kind="GET", created_at=old)
+    jobs.forget_calls()
+    assert Event.objects.filter(pk=ancient.pk).exists()
