@@ -5,13 +5,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as Settings
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
+from pytest_django import Settings
 
 from memories import intake, jobs
 from memories.locks import alone

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from memories.models import ApiKey, KeyScope, Project
 
@@ -51,7 +51,7 @@ Issue = Callable[..., Caller]
 
 
 @pytest.fixture(autouse=True)
-def log_of_requests_at_once(settings: django_settings) -> None:
+def log_of_requests_at_once(settings: Settings) -> None:
     """A thread of its own would not see the rows of a test's open transaction."""
     settings.REQUEST_LOG_SECONDS = 0
 
