@@ -1,4 +1,4 @@
-"""The filter language over the API: searches and lists by it, in each version and by GET and POST."""
+"""The filter language over the API: searches and lists by it, in each version, by GET and POST."""
 
 from datetime import UTC, datetime
 from typing import Any
