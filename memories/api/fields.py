@@ -5,6 +5,7 @@ document shows. The schema says what is really taken, a number written as a text
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -243,9 +244,29 @@ def one_given(**members: Schema) -> list[Schema]:
     return [{"required": [name], "properties": {name: schema}} for name, schema in members.items()]
 
 
+def shown_with(extra: Schema) -> Callable[[Schema], None]:
+    """A model's `json_schema_extra`: `extra` beside what pydantic finds, `properties` by name."""
+
+    def add(schema: Schema) -> None:
+        properties = {**schema.get("properties", {}), **extra.get("properties", {})}
+        schema.update({**extra, "properties": properties})
+
+    return add
+
+
 ID_NAMES = ("user_id", "agent_id", "app_id", "run_id")
 GIVEN_ID: Schema = {"type": "string", "maxLength": ID_LIMIT, "pattern": GIVEN}
+# Of an add: * stands for any id, and is none.
+ADDED_ID: Schema = {
+    "anyOf": [
+        {"type": "string", "maxLength": ID_LIMIT, "pattern": NO_STAR},
+        {"type": "integer", "minimum": -ID_NUMBER_MOST, "maximum": ID_NUMBER_MOST},
+        {"type": "null"},
+    ]
+}
 GIVEN_IDS = dict.fromkeys(ID_NAMES, GIVEN_ID)
+# Of v3, where ids belong into the filters.
+NO_ID: Schema = {"enum": [None, ""], "description": "Put ids into the filters."}
 GIVEN_NAMES: Schema = {"type": "array", "minItems": 1}
 GIVEN_OBJECT: Schema = {"type": "object", "minProperties": 1}
 GIVEN_TEXT: Schema = {"type": "string", "minLength": 1}

@@ -14,6 +14,7 @@ from memories.filters import (
     DATE_FIELDS,
     ENTITY_FIELDS,
     MOST_ITEMS,
+    OPERATORS,
     TEXT_FIELDS,
 )
 
@@ -21,6 +22,7 @@ Schema = dict[str, Any]
 
 FILTERS: Schema = {"$ref": "#/components/schemas/Filters"}
 # datetime's own range, in Unix seconds.
+ANY = r"[^\u0000]"
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 
 TEXT: Schema = {"type": "string", "pattern": STORABLE}
@@ -42,12 +44,13 @@ def _list(item: Schema) -> Schema:
     return {"type": "array", "items": item, "maxItems": MOST_ITEMS}
 
 
-def _condition(**operators: Schema) -> Schema:
+def _condition(family: str, operand: Schema) -> Schema:
     """`{"gte": …, "lte": …}`: at least one operator, several are ANDed."""
+    special = {"in": _list(operand), "exists": {"type": "boolean"}}
     return {
         "type": "object",
         "minProperties": 1,
-        "properties": operators,
+        "properties": {name: special.get(name, operand) for name in OPERATORS[family]},
         "additionalProperties": False,
     }
 
@@ -56,27 +59,17 @@ def _either(*schemas: Schema) -> Schema:
     return {"anyOf": list(schemas)}
 
 
-_entity = _either(
-    ID,
-    _list(ID),
-    _condition(eq=ID, ne=ID, **{"in": _list(ID)}, exists={"type": "boolean"}),
-)
-_date = _either(
-    DAY,
-    _list(DAY),
-    _condition(**dict.fromkeys(("eq", "ne", "gt", "gte", "lt", "lte"), DAY), **{"in": _list(DAY)}),
-)
-_text = _either(NAME, _condition(eq=NAME, contains=NAME, icontains=NAME))
-_categories = _either(
-    NAME, _list(NAME), _condition(eq=NAME, ne=NAME, contains=NAME, **{"in": _list(NAME)})
-)  # fmt: skip
+_entity = _either(ID, _list(ID), _condition("entity", ID))
+_date = _either(DAY, _list(DAY), _condition("date", DAY))
+_text = _either(NAME, _condition("text", NAME))
+_categories = _either(NAME, _list(NAME), _condition("categories", NAME))
 _metadata: Schema = {
     "type": "object",
     "minProperties": 1,
     "propertyNames": {"pattern": STORABLE},
-    "additionalProperties": _either(SCALAR, _condition(eq=SCALAR, ne=SCALAR, contains=SCALAR)),
+    "additionalProperties": _either(SCALAR, _condition("metadata", SCALAR)),
 }
-_memory_ids = _either(MEMORY, _list(MEMORY), _condition(eq=MEMORY, **{"in": _list(MEMORY)}))
+_memory_ids = _either(MEMORY, _list(MEMORY), _condition("memory_ids", MEMORY))
 _groups: Schema = {"AND": GROUP, "OR": GROUP, "NOT": _either(GROUP, FILTERS)}
 
 
@@ -117,12 +110,14 @@ def _scoped(properties: Schema) -> Schema:
     """Filters of which every match carries an id that they name."""
     itself: Schema = {"$ref": "#/components/schemas/ScopedFilters"}
     named = _either(TEXT, NUMBER)
+    condition = _condition("entity", ID)["properties"]
+    some = {"type": "object", "additionalProperties": False}
     one = _either(
-        {"type": "string", "pattern": r"^[^*\u0000][^\u0000]*$"},
+        {"type": "string", "pattern": f"^(?:|[^*\\u0000]{ANY}*|[*]{ANY}+)$"},
         NUMBER,
         _list(named),
-        {**_condition(eq=named, ne=ID, **{"in": _list(named)}), "required": ["eq"]},
-        {**_condition(eq=ID, ne=ID, **{"in": _list(named)}), "required": ["in"]},
+        {**some, "properties": {**condition, "eq": named}, "required": ["eq"]},
+        {**some, "properties": {**condition, "in": _list(named)}, "required": ["in"]},
     )
     ways: Schema = {
         **dict.fromkeys(ENTITY_FIELDS, one),

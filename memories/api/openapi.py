@@ -7,13 +7,49 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from memories.api import filter_schema
-from memories.api.fields import STORABLE
+from memories.api.door import READ_BY_GET
+from memories.api.fields import IDENTIFIER, STORABLE
+from memories.plans import ID_LIMIT, MESSAGE_LIMIT
 
 Json = Any
 Schema = dict[str, Any]
 
 JSON_VALUE: Schema = {"$ref": "#/components/schemas/JsonValue"}
 KEYS: Schema = {"pattern": STORABLE}
+
+
+MESSAGE: Schema = {"$ref": "#/components/schemas/Message"}
+MESSAGE_TEXT: Schema = {"type": "string", "maxLength": MESSAGE_LIMIT, "pattern": STORABLE}
+
+
+def _part(kind: str, value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {"type": {"const": kind}, kind: value},
+        "required": ["type", kind],
+    }
+
+
+PART: Schema = {
+    "anyOf": [
+        _part("text", MESSAGE_TEXT),
+        *(
+            _part(kind, {"type": "object", "required": ["url"], "properties": {"url": {
+                "type": "string", "format": "uri", "description": "An address, or a data URL."}}})
+            for kind in ("image_url", "mdx_url", "pdf_url")
+        ),
+    ]
+}  # fmt: skip
+CONTENT: Schema = {
+    "title": "Content",
+    "description": "A text, or parts: texts, images, Markdown, PDF.",
+    "anyOf": [
+        MESSAGE_TEXT,
+        PART,
+        {"type": "array", "items": {"anyOf": [PART, MESSAGE_TEXT]}, "maxItems": 1_000},
+    ],
+    "examples": ["I am allergic to nuts"],
+}
 
 
 def _shared() -> dict[str, Schema]:
@@ -38,6 +74,43 @@ def _shared() -> dict[str, Schema]:
             "propertyNames": KEYS,
             "additionalProperties": JSON_VALUE,
             "examples": [{"food": "vegan"}],
+        },
+        "Content": CONTENT,
+        "Message": {
+            "title": "Message",
+            "description": "One turn of a conversation. name: who speaks, in a group chat.",
+            "type": "object",
+            "required": ["content"],
+            "properties": {
+                "role": {
+                    "type": "string",
+                    "maxLength": 32,
+                    "pattern": STORABLE,
+                    "default": "user",
+                    "examples": ["user", "assistant", "system"],
+                },
+                "content": {"$ref": "#/components/schemas/Content"},
+                "name": {
+                    "anyOf": [
+                        {"type": "string", "maxLength": ID_LIMIT, "pattern": IDENTIFIER},
+                        {"type": "null"},
+                    ]
+                },
+            },
+        },
+        "Messages": {
+            "title": "Messages",
+            "description": "Turns of a conversation; one text, or one turn, is a list of it.",
+            "anyOf": [
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 1_000,
+                    "items": {"anyOf": [MESSAGE, MESSAGE_TEXT]},
+                },
+                MESSAGE,
+                MESSAGE_TEXT,
+            ],
         },
         **filter_schema.schemas(),
     }
@@ -75,6 +148,9 @@ class Api(NinjaAPI):
         for operation in operations(document):
             _complete(operation)
         document["components"]["schemas"].update(_shared())
+        for path in sorted(READ_BY_GET):
+            methods = document["paths"][path_prefix_of(path_prefix) + path]
+            methods["get"] = _by_get(methods["post"], document["components"]["schemas"])
         _refer(document)
         return document
 
@@ -95,6 +171,29 @@ def _complete(operation: Schema) -> None:
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in headers.items()
             }
+
+
+def path_prefix_of(given: str | None) -> str:
+    """Under which address the API stands; documents are served at the root."""
+    return (given or "").rstrip("/")
+
+
+def _by_get(post: Schema, schemas: dict[str, Schema]) -> Schema:
+    """The same list by GET, where the door puts the query into a body: links to pages are such."""
+    body = post["requestBody"]["content"]["application/json"]["schema"]
+    fields = schemas[body["$ref"].rsplit("/", 1)[1]]["properties"]
+    parameters = [
+        {"in": "query", "name": name, "required": False, "schema": dict(schema)}
+        for name, schema in fields.items()
+    ]
+    for parameter in parameters:
+        _as_sent(parameter)
+    return {
+        **{key: value for key, value in post.items() if key != "requestBody"},
+        "operationId": f"{post['operationId']}_by_get",
+        "description": "The same as by POST: links to further pages are such addresses.",
+        "parameters": parameters,
+    }
 
 
 def _as_sent(parameter: Schema) -> None:

@@ -8,7 +8,22 @@ from memories import documents, intake, jobs
 from memories.api import calls, errors, selection, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
-from memories.api.fields import Day, Flag, Ids, Input, Object, OutputFormat, Seconds
+from memories.api.fields import (
+    ADDED_ID,
+    GIVEN_IDS,
+    ID_NAMES,
+    Day,
+    Flag,
+    Ids,
+    Input,
+    Object,
+    OutputFormat,
+    Seconds,
+    Text,
+    one_given,
+    referring,
+    shown_with,
+)
 from memories.api.serving import serve
 from memories.locks import ScopeBusy
 from memories.models import Event, EventKind, EventStatus, KeyScope
@@ -55,23 +70,40 @@ def _catalogue(value: Json) -> Json:
 class AddInput(Ids):
     """What to remember, and about whom: at least one of the four ids is needed."""
 
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "properties": dict.fromkeys(ID_NAMES, ADDED_ID),
+                "anyOf": one_given(**GIVEN_IDS),
+                "examples": [
+                    {
+                        "messages": [{"role": "user", "content": "I am allergic to nuts"}],
+                        "user_id": "alex",
+                        "metadata": {"source": "form"},
+                    }
+                ],
+            }
+        )
+    )
+
     messages: Annotated[
         list[MessageIn],
-        BeforeValidator(_messages),
         Field(min_length=1, max_length=MESSAGES_MOST),
+        BeforeValidator(_messages),
+        referring("Messages"),
     ]
     filters: Object | None = Field(
         default=None, description="The ids may stand in here too: clients of 2026 send them so."
     )
     metadata: Object | None = None
     infer: Flag = True
-    includes: str | None = Field(default=None, max_length=10_000)
-    excludes: str | None = Field(default=None, max_length=10_000)
+    includes: Text | None = Field(default=None, max_length=10_000)
+    excludes: Text | None = Field(default=None, max_length=10_000)
     custom_categories: Annotated[
-        list[dict[str, str]] | None, BeforeValidator(_catalogue), Field(max_length=1_000)
+        list[dict[Text, Text]] | None, BeforeValidator(_catalogue), Field(max_length=1_000)
     ] = None
-    custom_instructions: str | None = Field(default=None, max_length=20_000)
-    agent_custom_instructions: str | None = Field(default=None, max_length=20_000)
+    custom_instructions: Text | None = Field(default=None, max_length=20_000)
+    agent_custom_instructions: Text | None = Field(default=None, max_length=20_000)
     immutable: Flag = False
     async_mode: Flag | None = None
     timestamp: Seconds | None = Field(default=None, examples=[1672531200])

@@ -4,13 +4,19 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from ninja import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from memories.api import errors, selection, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.adding import flat
 from memories.api.errors import Error
 from memories.api.fields import (
+    GIVEN_IDS,
+    GIVEN_NAMES,
+    GIVEN_OBJECT,
+    GIVEN_TEXT,
+    ID_NAMES,
+    NO_ID,
     Amount,
     Filters,
     Flag,
@@ -20,7 +26,10 @@ from memories.api.fields import (
     Object,
     OutputFormat,
     Paging,
+    ScopedFilters,
     Text,
+    one_given,
+    shown_with,
 )
 from memories.api.paging import PAGE_SIZE, page_of
 from memories.api.serving import serve
@@ -33,6 +42,7 @@ Json = Any
 Shape = Callable[[Memory], dict[str, Json]]
 
 PAGE_SIZE_MOST = 200
+PAGE_SIZE_V3 = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 200}, {"type": "null"}]}
 UNPAGED_MOST = 10_000
 
 
@@ -70,6 +80,21 @@ class ListV1(Ids, Paging):
 class ListV2(Ids, Paging):
     """Which memories. Ids beside the filters narrow them further."""
 
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "anyOf": one_given(
+                    filters=GIVEN_OBJECT,
+                    metadata=GIVEN_OBJECT,
+                    categories=GIVEN_NAMES,
+                    keywords=GIVEN_TEXT,
+                    **GIVEN_IDS,
+                ),
+                "examples": [{"filters": {"AND": [{"user_id": "alex"}, {"run_id": "*"}]}}],
+            }
+        )
+    )
+
     filters: Filters | None = None
     metadata: Object | None = None
     categories: Names | None = None
@@ -84,6 +109,17 @@ class ListV2(Ids, Paging):
 class ListV3(ListV2):
     """Which memories: the filters must name at least one user, agent, app or run."""
 
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "properties": {**dict.fromkeys(ID_NAMES, NO_ID), "page_size": PAGE_SIZE_V3},
+                "required": ["filters"],
+                "examples": [{"filters": {"user_id": "alex"}}],
+            }
+        )
+    )
+
+    filters: ScopedFilters | None = None
     show_expired: Flag = False
     latest_only: Flag | None = None
     include_merged: Flag | None = None

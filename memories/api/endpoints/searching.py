@@ -10,6 +10,12 @@ from memories.api.endpoints.adding import flat
 from memories.api.endpoints.listing import ListV2, filtered, log
 from memories.api.errors import Error
 from memories.api.fields import (
+    GIVEN_IDS,
+    GIVEN_NAMES,
+    GIVEN_OBJECT,
+    GIVEN_TEXT,
+    ID_NAMES,
+    NO_ID,
     QUERY_LIMIT,
     Filters,
     Flag,
@@ -17,8 +23,11 @@ from memories.api.fields import (
     Names,
     Object,
     OutputFormat,
+    ScopedFilters,
     Share,
     UpTo1000,
+    one_given,
+    shown_with,
 )
 from memories.api.serving import serve
 from memories.api.shapes import HitOut
@@ -62,6 +71,17 @@ class Ranking(BaseModel):
 class SearchV1(Ids, Ranking):
     """A question, and whose memories may answer it."""
 
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "anyOf": one_given(
+                    filters=GIVEN_OBJECT, metadata=GIVEN_OBJECT, categories=GIVEN_NAMES, **GIVEN_IDS
+                ),
+                "examples": [{"query": "What may Alex eat?", "user_id": "alex", "top_k": 5}],
+            }
+        )
+    )
+
     metadata: Object | None = None
     categories: Names | None = None
     filters: Filters | None = None
@@ -74,12 +94,39 @@ class SearchV1(Ids, Ranking):
 class SearchV2(ListV2, Ranking):
     """A question, and the filters within which it is asked."""
 
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "anyOf": one_given(
+                    filters=GIVEN_OBJECT,
+                    metadata=GIVEN_OBJECT,
+                    categories=GIVEN_NAMES,
+                    keywords=GIVEN_TEXT,
+                    **GIVEN_IDS,
+                ),
+                "examples": [{"query": "What may Alex eat?", "filters": {"user_id": "alex"}}],
+            }
+        )
+    )
+
 
 class SearchV3(SearchV2):
     """A question, and filters that name at least one user, agent, app or run.
 
     threshold: least score, 0.1 unless given; 0 turns it off.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra=shown_with(
+            {
+                "properties": dict.fromkeys(ID_NAMES, NO_ID),
+                "required": ["query", "filters"],
+                "examples": [{"query": "What may Alex eat?", "filters": {"user_id": "alex"}}],
+            }
+        )
+    )
+
+    filters: ScopedFilters | None = None
 
     show_expired: Flag = False
     latest_only: Flag | None = None
