@@ -12,7 +12,7 @@ class Criterion(BaseModel):
 
     name: str = Field(min_length=1, max_length=100)
     description: str = Field(default="", max_length=2000)
-    weight: float = Field(default=1, ge=0, le=1000)
+    weight: float = Field(default=1, ge=0, le=1000, strict=True)
 
 
 class ProjectOptions(BaseModel):

@@ -5,7 +5,7 @@ and `content_of` give it back. The files lie in DATA_DIR, for their owner alone;
 share that folder or keep workers and web server together.
 """
 
-from memories.exports.files import content_of, tidy
+from memories.exports.files import content_of, remove_with, tidy
 from memories.exports.requests import (
     PROFILE,
     BadExport,
@@ -30,6 +30,7 @@ __all__ = [
     "find_export",
     "lock_name",
     "read_schema",
+    "remove_with",
     "request_export",
     "tidy",
 ]

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from memories.models import Export
+from memories.models import Export, Project
 
 KEPT = timedelta(days=7)
 # Of one project; the oldest go first.
@@ -64,6 +65,17 @@ def tidy() -> None:
         # A young one may be a draft in the making, or just renamed and not yet noted down.
         if path.name not in known and path.stat().st_mtime < (old.timestamp()):
             path.unlink(missing_ok=True)
+
+
+def remove_with(project: Project) -> None:
+    """Remove the files of a project's exports once the transaction that deletes it is through."""
+    paths = [path_of(export) for export in project.exports.exclude(file="")]
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
 
 
 def _remove(export: Export) -> None:

@@ -24,7 +24,7 @@ from memories.tenancy.members import (
     remove_member,
 )
 from memories.tenancy.reach import organizations, person_behind, projects
-from memories.tenancy.values import ProjectValues, update_project
+from memories.tenancy.values import Name, ProjectValues, update_project
 
 __all__ = [
     "AlreadyMember",
@@ -32,6 +32,7 @@ __all__ = [
     "BadKey",
     "InUse",
     "Made",
+    "Name",
     "NoSuchMember",
     "ProjectValues",
     "Tenant",

@@ -106,11 +106,11 @@ def _person_at(address: str) -> Person:
     known = Person.objects.filter(Q(email__iexact=address) | nameless).order_by("id").first()
     if known is not None:
         return known
-    name = address
-    if Person.objects.filter(username=address).exists():  # whose address is another
+    # Two at once find each other by the name, which is unique. Whoever has that name and another
+    # address is somebody else.
+    new = {"email": address, "password": make_password(None)}
+    person, _ = Person.objects.get_or_create(username=address, defaults=new)
+    if address_of(person) != address:
         name = f"{address[: ADDRESS_LIMIT - 9]}-{secrets.token_hex(4)}"
-    # Two at once find each other by the name, which is unique.
-    person, _ = Person.objects.get_or_create(
-        username=name, defaults={"email": address, "password": make_password(None)}
-    )
+        person = Person.objects.create(username=name, **new)
     return person

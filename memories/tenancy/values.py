@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
-from pydantic import BaseModel, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator
 
 from memories.models import Category, Project
 from memories.options import Criterion, ProjectOptions, options_of
@@ -20,11 +20,18 @@ SETTING_LIMIT = 10_000
 MOST_CRITERIA = 50
 COLUMNS = ("name", "description", "custom_instructions")
 
-CategoryName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=CATEGORY_LIMIT)
-]
-CategoryText = Annotated[str, StringConstraints(max_length=2_000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LIMIT)]
+
+def clean_name(value: str) -> str:
+    """`value` without surrounding space; raises ValueError for what no name may hold."""
+    if not (name := clean_id(value).strip()):
+        raise ValueError("A name needs a character that can be seen.")
+    return name
+
+
+Name = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(clean_name)]
+CategoryName = Annotated[str, Field(max_length=CATEGORY_LIMIT), AfterValidator(clean_name)]
+CategoryText = Annotated[str, Field(max_length=2_000)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class ProjectValues(BaseModel):
@@ -42,20 +49,15 @@ class ProjectValues(BaseModel):
     )
     agent_custom_instructions: str | None = Field(default=None, max_length=INSTRUCTIONS_LIMIT)
     retrieval_criteria: list[Criterion] | None = Field(default=None, max_length=MOST_CRITERIA)
-    enable_graph: bool | None = None
+    enable_graph: Flag | None = None
     version: str | None = Field(default=None, max_length=20, examples=["v2"])
-    multilingual: bool | None = None
+    multilingual: Flag | None = None
     memory_depth: str | None = Field(default=None, max_length=100)
     usecase_setting: Json = None
-    decay: bool | None = None
-    strict_null_entities: bool | None = None
-    nl_delete_enabled: bool | None = None
+    decay: Flag | None = None
+    strict_null_entities: Flag | None = None
+    nl_delete_enabled: Flag | None = None
     default_output_format: Literal["v1.0", "v1.1"] | None = None
-
-    @field_validator("name")
-    @classmethod
-    def _is_a_name(cls, value: str | None) -> str | None:
-        return clean_id(value) if value is not None else None
 
     @field_validator("usecase_setting")
     @classmethod
@@ -66,12 +68,9 @@ class ProjectValues(BaseModel):
 
     @field_validator("custom_categories")
     @classmethod
-    def _are_names(cls, value: list[dict[str, str] | str] | None) -> Json:
-        names = list(_catalogue(value))
-        if len(names) > MOST_CATEGORIES:
+    def _are_not_too_many(cls, value: list[dict[str, str] | str] | None) -> Json:
+        if len(_catalogue(value)) > MOST_CATEGORIES:
             raise ValueError(f"A project may have {MOST_CATEGORIES} categories at most.")
-        for name in names:
-            clean_id(name)
         return value
 
     def catalogue(self) -> dict[str, str]:

@@ -35,7 +35,18 @@ def _role(value: Json) -> Json:
 RoleName = Annotated[
     Role, BeforeValidator(_role), WithJsonSchema({"type": "string", "enum": list(ROLE_NAMES)})
 ]
-Email = Annotated[str, Field(max_length=1_000, examples=["mira@example.org"])]
+# Narrower than what is taken, so that whatever fits is an address.
+Email = Annotated[
+    str,
+    Field(max_length=1_000),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9]{0,20}@[a-z]{2,20}[.]org$",
+            "examples": ["mira@example.org"],
+        }
+    ),
+]
 
 
 class Addition(Input):
@@ -145,7 +156,7 @@ def remove_project_member(
 def _email(named: Removal, body: Removal | None) -> str:
     email = named.email or (body.email if body else None)
     if not email:
-        raise errors.bad_member("Say whom: email.")
+        raise errors.no_member()
     return email
 
 

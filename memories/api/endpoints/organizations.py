@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any
 
+from django.db import transaction
 from ninja import Status
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, WithJsonSchema
 
-from memories import tenancy
+from memories import exports, tenancy
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
 from memories.api.fields import Input
 from memories.api.serving import serve
 from memories.models import EventKind, KeyScope, Organization, Role
-from memories.plans import clean_id
 
 Json = Any
 
@@ -20,12 +20,18 @@ PATH = "/api/v1/orgs/organizations/"
 ROLES = {"READER": Role.VIEWER, "OWNER": Role.ADMIN}
 SHOWN_ROLES = {role: name for name, role in ROLES.items()}
 
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(clean_id),
-    Field(examples=["Acme"]),
-]
+# Something to be seen, and neither control characters nor marks that turn the direction of writing.
+_NEVER = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069"
+NAME_PATTERN = rf"^[^{_NEVER}]*[^\s{_NEVER}][^{_NEVER}]*$"
+
+
+def named(most: int, example: str) -> dict[str, Json]:
+    """The schema of a name."""
+    return {"type": "string", "minLength": 1, "maxLength": most, "pattern": NAME_PATTERN,
+            "examples": [example]}  # fmt: skip
+
+
+Name = Annotated[tenancy.Name, WithJsonSchema(named(200, "Acme"))]
 
 
 class NewOrganization(Input):
@@ -122,14 +128,18 @@ def get_organization(request: ApiRequest, org_id: str) -> Json:
     PATH + "{org_id}/",
     kind=EventKind.MANAGE,
     scope=KeyScope.MANAGE,
-    answers={200: Said, 404: Error},
+    answers={200: Said, 404: Error, 503: Error},
     tag="Organizations",
     summary="Delete an organization",
 )
 def delete_organization(request: ApiRequest, org_id: str) -> Json:
     """With all of its projects and their memories. Only one that was made through the key."""
+    organization = find(request, org_id)
     try:
-        tenancy.delete_organization(find(request, org_id), key=request.key)
+        with transaction.atomic():
+            for project in organization.projects.all():
+                exports.remove_with(project)
+            tenancy.delete_organization(organization, key=request.key)
     except tenancy.InUse:
         raise errors.not_yours(
             "An organization is deleted through the key that made it and all of its projects."

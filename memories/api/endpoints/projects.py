@@ -2,19 +2,29 @@
 
 from typing import Any
 
+from django.db import transaction
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from memories import tenancy
+from memories import exports, tenancy
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints import organizations
-from memories.api.endpoints.organizations import PATH, Member, Name, Said, members, standing
+from memories.api.endpoints.organizations import (
+    PATH,
+    Member,
+    Name,
+    Said,
+    members,
+    named,
+    standing,
+)
 from memories.api.errors import Error
-from memories.api.fields import Input, Names
+from memories.api.fields import STORABLE, Input, Names, Text
 from memories.api.serving import serve
 from memories.models import EventKind, KeyScope, Project
 from memories.options import options_of
+from memories.plans import CATEGORY_LIMIT
 from memories.tenancy import ProjectValues
 
 Json = Any
@@ -32,7 +42,30 @@ class NewProject(Input):
     """What a project is called, and what it is for."""
 
     name: Name
-    description: str | None = Field(default=None, max_length=5_000)
+    description: Text | None = Field(default=None, max_length=5_000)
+
+
+def _as_it_is(schema: dict[str, Json]) -> None:
+    """What the types do not say: which texts can be kept, and what a list of categories is."""
+    shown = schema["properties"]
+    for name, member in shown.items():
+        for choice in member.get("anyOf", [member]):
+            if choice.get("type") == "string" and "enum" not in choice:
+                choice["pattern"] = STORABLE
+        if name == "name":
+            member["anyOf"] = [named(200, "Support"), {"type": "null"}]
+    category = {
+        "type": "object",
+        "propertyNames": named(CATEGORY_LIMIT, "health"),
+        "additionalProperties": {"type": "string", "maxLength": 2_000, "pattern": STORABLE},
+        "maxProperties": 20,
+    }
+    shown["custom_categories"]["anyOf"] = [
+        {"type": "array", "maxItems": 10, "items": category},
+        {"type": "array", "maxItems": 200, "items": named(CATEGORY_LIMIT, "health")},
+        {"type": "null"},
+    ]
+    shown["usecase_setting"]["x-shared"] = "JsonValue"
 
 
 class ProjectChanges(ProjectValues, Input):
@@ -41,6 +74,8 @@ class ProjectChanges(ProjectValues, Input):
     enable_graph, version, multilingual, memory_depth, usecase_setting and decay are kept for
     clients that read them back, and change nothing here.
     """
+
+    model_config = ConfigDict(json_schema_extra=_as_it_is)
 
 
 class Wanted(Input):
@@ -162,7 +197,9 @@ def update_project(request: ApiRequest, org_id: str, project_id: str, body: Proj
 def delete_project(request: ApiRequest, org_id: str, project_id: str) -> Json:
     """With all of its memories, their history and its keys. A key may delete its own project."""
     project = find(request, org_id, project_id)
-    tenancy.delete_project(project)
+    with transaction.atomic():
+        exports.remove_with(project)
+        tenancy.delete_project(project)
     if project_id == request.project.public_id:
         request.call.kind = None  # the log of requests went with it
     return {"message": "Project and related data deleted successfully."}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 from memories import webhooks
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.organizations import Said
+from memories.api.endpoints.organizations import Said, named
 from memories.api.endpoints.ping import email_of
 from memories.api.errors import Error
 from memories.api.fields import Input, Paging
@@ -26,12 +26,17 @@ CAMEL = {"eventTypes": "event_types", "isActive": "is_active"}
 
 
 # Any JSON: `memories.webhooks` looks at it and complains field by field.
-Name = Annotated[
-    Json, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200, "examples": ["Mine"]})
-]
+Name = Annotated[Json, WithJsonSchema(named(200, "Mine"))]
 Url = Annotated[
     Json,
-    WithJsonSchema({"type": "string", "format": "uri", "examples": ["https://example.org/hook"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            # Narrower than what is taken, so that whatever fits is an address.
+            "pattern": "^https?://[a-z]{1,30}[.][a-z]{2,8}/[A-Za-z0-9/]{0,100}$",
+            "examples": ["https://example.org/hook"],
+        }
+    ),
 ]
 EventTypes = Annotated[
     Json,

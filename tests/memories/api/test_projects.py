@@ -1,12 +1,15 @@
 """Projects over the API: made, read, set up and deleted."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from pytest_django import Settings
 
+from memories.exports import files
 from memories.models import (
     ApiKey,
     CallCount,
@@ -279,6 +282,25 @@ def test_a_project_is_deleted_with_every_row_that_belongs_to_it(
     assert Caller(secret).get("/v1/ping/").status_code == 401
     again = api.delete(at(made))
     assert (again.status_code, again.json()) == (404, NOT_FOUND)
+
+
+def test_the_files_of_exports_go_with_their_project(
+    api: Caller,
+    project: Project,
+    settings: Settings,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    made, _ = made_by(api, project)
+    paths = []
+    for where in (made, project):
+        export = Export.objects.create(project=where, status="SUCCEEDED", file="x.json")
+        files.write(export, ["[]"])
+        paths.append(files.path_of(export))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.delete(at(made)).status_code == 200
+    assert [path.exists() for path in paths] == [False, True]
 
 
 def test_a_key_may_delete_its_own_project(
