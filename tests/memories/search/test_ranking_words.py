@@ -225,7 +225,7 @@ def test_what_no_memory_has_is_not_in_play(project: Project, remember: Remember)
 
 @db
 def test_each_piece_has_a_rarity_of_its_own(project: Project, remember: Remember) -> None:
-    for text in ("Sold xA-17", "Lent xA-17", "Broke xA-17", "Found xB-18", "Swims", "Sings"):
+    for text in ("她写字呢", "我喝茶了", "你喝茶吗", "他喝茶"):
         remember(text)
     Embedding.objects.all().delete()
-    assert found(project, "A-17 or B-18?")[0].memory.text == "Found xB-18"
+    assert found(project, "喝茶写字")[0].memory.text == "她写字呢"
