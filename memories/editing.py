@@ -172,7 +172,8 @@ def ensure_entity(
     """
     if not clean_id(name).strip() or name == "*":
         raise ValueError(f"{kind.field}: send a name. * stands for any name in filters.")
-    given: dict[str, Any] = {"updated_at": timezone.now()}
+    now = timezone.now()
+    given: dict[str, Any] = {"updated_at": now}
     if metadata is not None:
         given["metadata"] = clean_json(metadata)
     if display_name:
@@ -183,7 +184,7 @@ def ensure_entity(
         name=name,
         defaults=given,
         # Not null: that tells somebody who was created from one whose memories are gone.
-        create_defaults={"metadata": {}, **given},
+        create_defaults={"metadata": {}, "created_at": now, **given},
     )
     return entity
 

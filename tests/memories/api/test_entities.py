@@ -93,7 +93,7 @@ def test_the_list_costs_the_same_number_of_statements_however_long_it_is(
             assert len(api.get("/v1/entities/").json()["results"]) == 1 + 5 * each
         costs.append(len(statements))
         for other in range(5):
-            remember("Likes tea", user_id=f"user {other}")
+            remember("Likes tea", user_id=f"user {each} {other}")
     assert costs[0] == costs[1] < 12
 
 
