@@ -3,13 +3,14 @@
 import logging
 from collections import OrderedDict
 
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from memories.api import door, errors
 from memories.api.access import Token
+from memories.api.calls import ApiRequest
 from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into the router
     adding,
     deleting,
@@ -31,8 +32,11 @@ from memories.api.endpoints import (  # noqa: F401 each puts its endpoints into 
 from memories.api.errors import ApiError
 from memories.api.openapi import Api
 from memories.api.serving import router
+from memories.models import ApiKey, EventKind, Project
 
 log = logging.getLogger(__name__)
+
+FOREIGN_KEY_VIOLATION = "23503"
 
 
 class FromTheDoor(Parser):
@@ -92,5 +96,21 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, OperationalError | InterfaceError):
         log.error("The database does not answer: %s", error)
         return door.answer(errors.unavailable("The database does not answer. Try again."))
+    if gone := _gone(request, error):
+        return door.answer(gone)
     log.exception("A call failed.")
     return door.answer(ApiError(500, {"detail": door.WORDS[500]}))
+
+
+def _gone(request: HttpRequest, error: Exception) -> ApiError | None:
+    """The answer to a call whose project was deleted while it was under way; None to any other."""
+    points_nowhere = (
+        isinstance(error, IntegrityError)
+        and getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY_VIOLATION
+    )
+    if not points_nowhere and not isinstance(error, Project.DoesNotExist):
+        return None
+    call: ApiRequest = request  # type: ignore[assignment]
+    if not ApiKey.objects.filter(pk=call.key.pk).exists():
+        return errors.bad_key()
+    return errors.no_project() if call.call.kind == EventKind.MANAGE else None
