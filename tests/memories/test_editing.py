@@ -234,10 +234,10 @@ def test_an_entity_that_is_made_again_keeps_what_is_not_given(project: Project) 
 # --- two at once ----------------------------------------------------------------------------
 
 
-def together(*acts: Callable[[], object]) -> list[object]:
+def together(*acts: Callable[[], Any]) -> list[Any]:
     """What each of `acts`, begun at the same moment, returned or raised."""
     ready = threading.Barrier(len(acts))
-    found: list[object] = [None] * len(acts)
+    found: list[Any] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:

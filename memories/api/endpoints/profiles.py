@@ -130,11 +130,12 @@ def make_profiles(request: ApiRequest, body: JobIn) -> Status[Json]:
     if not options.profiles_enabled or not options.profile_schema:
         raise errors.bad("Profiles are not enabled and configured for this project.")
     once = request.headers.get("Idempotency-Key", "")[:200]
-    if once and (before := _jobs(request.project).filter(payload__once=once).first()):
-        return Status(202, _job(before, replayed=True))
-    names = _wanted(request, body)
     event = calls.event_of(request)
     with transaction.atomic():
+        _alone(request.project)  # or a call that is sent twice at once would make two jobs
+        if once and (before := _jobs(request.project).filter(payload__once=once).first()):
+            return Status(202, _job(before, replayed=True))
+        names = _wanted(request, body)
         made = [_request(request, options, name) for name in names]
         event.payload = {
             "job": JOB,
@@ -145,6 +146,11 @@ def make_profiles(request: ApiRequest, body: JobIn) -> Status[Json]:
         }
         event.save(update_fields=["payload"])
     return Status(202, _job(event))
+
+
+def _alone(project: Project) -> Project:
+    """The project as it is now, and nobody else's until the transaction ends."""
+    return Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
 def _wanted(request: ApiRequest, body: JobIn) -> list[str]:
@@ -268,9 +274,10 @@ def change_profile_settings(request: ApiRequest, body: SettingsIn) -> Json:
         if not isinstance(text, str | None) or len(text or "") > 10_000:
             raise errors.bad("custom_instructions takes a text of at most 10,000 characters.")
         wanted["profile_instructions"] = text
-    project = Project.objects.get(pk=request.project.pk)
-    project.options = {**project.options, **wanted}
-    project.save(update_fields=["options", "updated_at"])
+    with transaction.atomic():
+        project = _alone(request.project)
+        project.options = {**project.options, **wanted}
+        project.save(update_fields=["options", "updated_at"])
     return _settings(options_of(project))
 
 
