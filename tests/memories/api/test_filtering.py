@@ -177,3 +177,28 @@ def test_a_bad_filter_is_refused_in_a_sentence(api: Caller, filters: Any, says: 
         answer = api.post(path, {"query": "x", "user_id": "alex", "filters": filters})
         assert answer.status_code == 400
         assert says in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "statements"),
+    [
+        # The key, the rows, the entry in the log of requests; a page is counted as well.
+        ("POST", "/v2/memories/", {"filters": {"user_id": "alex"}}, 3),
+        ("POST", "/v2/memories/?page=1&page_size=50", {"filters": {"user_id": "alex"}}, 4),
+        ("POST", "/v3/memories/", {"filters": {"user_id": "alex"}}, 4),
+        ("GET", "/v1/memories/?user_id=alex&page=1&page_size=50", None, 4),
+        ("GET", "/v1/memories/user/alex/", None, 4),
+    ],
+)
+def test_a_list_costs_the_same_number_of_statements_however_long_it_is(
+    api: Caller, remember: Remember, django_assert_num_queries: Any,
+    method: str, path: str, body: Any, statements: int,
+) -> None:  # fmt: skip
+    remember("One")
+    api(method, path, body)  # the key's first use is written down
+    for expected in (1, 6):
+        with django_assert_num_queries(statements):
+            wire = api(method, path, body).json()
+        assert len(wire["results"] if isinstance(wire, dict) else wire) == expected
+        for number in range(5):
+            remember(f"Fact {expected} {number}")

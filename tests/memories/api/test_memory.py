@@ -2,15 +2,16 @@
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from memories.models import Category, Embedding, EventKind, Memory, Project
-from memories.pipeline.categories import DEFAULT_CATEGORIES
+from memories.models import Embedding, EventKind, Memory, Project
 from tests.conftest import Remember
 from tests.memories.api.conftest import Caller
+from tests.memories.test_editing import together
 
 NOT_FOUND = {"error": "Memory not found!", "detail": "Memory not found!"}
 BAD_ID = {
@@ -262,55 +263,6 @@ def test_a_change_is_an_entry_in_the_log_of_requests(
     assert project.events.filter(kind=EventKind.UPDATE, status="FAILED").count() == 1
 
 
-# --- categories (assigned at ingestion) -----------------------------------------------------
-
-
-def add(api: Caller, text: str, **more: Any) -> dict[str, Any]:
-    """The one memory that an add of `text` makes."""
-    (change,) = api.post("/v1/memories/", {"messages": text, "user_id": "alex", **more}).json()
-    return dict(api.get(f"/v1/memories/{change['id']}/").json())
-
-
-def test_a_new_memory_gets_default_categories(api: Caller) -> None:
-    for text, expected in (("I like tea", "food"), ("I play football every week", "sports"),
-                           ("I am planning a trip to Porto", "travel")):  # fmt: skip
-        categories = add(api, text)["categories"]
-        assert expected in categories
-        assert set(categories) <= DEFAULT_CATEGORIES.keys()
-
-
-def test_the_projects_list_takes_the_place_of_the_defaults_and_the_calls_list_of_both(
-    api: Caller, project: Project
-) -> None:
-    before = add(api, "I like tea")
-    Category.objects.create(project=project, name="drinks", description="What someone drinks")
-    Category.objects.create(project=project, name="boats", description="Boats and sailing")
-    by_project = add(api, "I like coffee")
-    assert set(by_project["categories"]) <= {"drinks", "boats"}
-    assert "drinks" in by_project["categories"]
-    own = [{"hot": "Hot drinks such as cocoa and coffee"}, {"cold": "Cold drinks and ice"}]
-    by_call = add(api, "I like cocoa", custom_categories=own)
-    assert set(by_call["categories"]) <= {"hot", "cold"}
-    assert by_call["categories"]
-    # The call's list was for the call, and nobody was tagged anew.
-    assert set(add(api, "I like lemonade")["categories"]) <= {"drinks", "boats"}
-    assert api.get(f"/v1/memories/{before['id']}/").json()["categories"] == before["categories"]
-    assert project.categories.count() == 2
-
-
-def test_a_changed_text_is_tagged_anew_from_the_projects_list(
-    api: Caller, project: Project
-) -> None:
-    row = add(api, "I like tea")
-    Category.objects.create(project=project, name="boats", description="Boats and sailing")
-    Category.objects.create(project=project, name="music", description="Songs and concerts")
-    path = f"/v1/memories/{row['id']}/"
-    assert api.put(path, {"metadata": {"n": 1}}).json()["categories"] == row["categories"]
-    assert api.put(path, {"text": "Likes sailing boats"}).json()["categories"] == ["boats"]
-    listed = api.get("/v1/memories/?user_id=alex&categories=boats").json()
-    assert [item["memory"] for item in listed] == ["Likes sailing boats"]
-
-
 # --- deleting -------------------------------------------------------------------------------
 
 
@@ -395,3 +347,47 @@ def test_a_history_costs_the_same_number_of_statements_however_long_it_is(
             assert len(history(api, row)) == expected
         for number in range(5):
             api.put(at(row), {"text": f"Likes tea number {expected} {number}"})
+
+
+# --- two at once ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_at_once_neither_is_lost_from_the_history(
+    api: Caller, remember: Remember
+) -> None:
+    for number in range(3):
+        row = remember(f"Likes tea number {number}")
+        wanted = ["Likes rye", "Likes oats"]
+        answers = together(
+            *(
+                lambda row=row, text=text: Caller(api.secret).put(at(row), {"text": text})
+                for text in wanted
+            )
+        )
+        done = [text for text, answer in zip(wanted, answers, strict=True)
+                if answer.status_code == 200]  # fmt: skip
+        assert done
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        entries = history(api, row)
+        assert {entry["new_memory"] for entry in entries[1:]} == set(done)
+        for before, after in pairwise(entries):
+            assert after["old_memory"] == before["new_memory"]
+        assert api.get(at(row)).json()["memory"] == entries[-1]["new_memory"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_against_a_deletion_is_before_it_or_not_at_all(
+    api: Caller, project: Project, remember: Remember
+) -> None:
+    for number in range(3):
+        row = remember(f"Likes tea number {number}")
+        changed, deleted = together(
+            lambda row=row: Caller(api.secret).put(at(row), {"text": "Likes rye"}),
+            lambda row=row: Caller(api.secret).delete(at(row)),
+        )
+        assert (deleted.status_code, changed.status_code in {200, 404}) == (200, True)
+        between = ["UPDATE"] if changed.status_code == 200 else []
+        assert [entry["event"] for entry in history(api, row)] == ["ADD", *between, "DELETE"]
+        assert api.get(at(row)).status_code == 404
+    assert project.entities.get(name="alex").memory_count == 0
