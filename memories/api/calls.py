@@ -65,7 +65,10 @@ def adopt(request: ApiRequest, event: Event) -> None:
 def close(request: ApiRequest, response: HttpResponseBase) -> None:
     """Write down how the call ended."""
     call = request.call
-    if call.kind is None or not hasattr(request, "key") or call.adopted:
+    if call.kind is None or not hasattr(request, "key"):
+        return
+    if call.adopted and call.event is not None:  # whoever finishes it knows the rest
+        Event.objects.filter(pk=call.event.pk).update(http_status=response.status_code)
         return
     latency = (time.monotonic() - call.started) * 1000
     succeeded = response.status_code < 400

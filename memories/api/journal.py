@@ -9,6 +9,7 @@ import atexit
 import logging
 import os
 import queue
+import re
 import threading
 import time
 from typing import Any
@@ -24,7 +25,7 @@ Json = Any
 WAITING_MOST = 5_000
 TEXT_MOST = 2_000
 ITEMS_MOST = 100
-SECRETS = {"api_key", "apikey", "authorization", "password", "secret", "token"}
+SECRET = re.compile(r"(^|[_-])(api_?key|authorization|password|passwd|secret|token)s?$", re.I)
 
 _waiting: "queue.Queue[Event]" = queue.Queue(WAITING_MOST)
 _writing = threading.Lock()
@@ -90,7 +91,7 @@ def without_secrets(payload: Json, *, depth: int = 0) -> Json:
     if isinstance(payload, dict):
         return {
             str(name): "…"
-            if str(name).lower() in SECRETS
+            if SECRET.search(str(name))
             else without_secrets(value, depth=depth + 1)
             for name, value in list(payload.items())[:ITEMS_MOST]
         }

@@ -10,6 +10,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from memories.models import ApiKey, KeyScope, Project
+from tests.memories.api.two_projects import ghost, mine, theirs
+
+__all__ = ["ghost", "mine", "theirs"]
 
 
 class Caller:
