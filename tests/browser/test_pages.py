@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 
 from memories import changes, intake
 from memories.changes import Actor
-from memories.models import Event, Membership, Memory, Organization, Person, Project, Role
+from memories.models import (
+    ApiKey,
+    Event,
+    KeyScope,
+    Membership,
+    Memory,
+    Organization,
+    Person,
+    Project,
+    Role,
+)
 from memories.plans import AddRequest, Operation, Plan, Skipped, Turn, Values
 from tests.browser.conftest import DESKTOP, PHONE, OpenDesk, examine
 from tests.conftest import Remember
@@ -41,6 +51,8 @@ def full(project: Project, admin: Person, remember: Remember) -> Callable[[], di
         plan = Plan(operations=(_on(edited, "UPDATE", change), _on(gone, "DELETE")))
         changes.apply(plan, project=project, actor=actor, reason="r" * 500)
         edited.refresh_from_db()
+        key, _ = ApiKey.issue(project=project, name=HOSTILE[:100], created_by=admin)
+        ApiKey.issue(project=project, name="k" * 100, scopes=[KeyScope.READ])
         event = _staged(project, admin, edited, long, hostile)
         return {
             "list": "/memories",
@@ -59,6 +71,8 @@ def full(project: Project, admin: Person, remember: Remember) -> Callable[[], di
             "users": "/users",
             "agents": "/agents?name=zzz",
             "runs": "/runs",
+            "keys": "/keys",
+            "revoke": f"/keys/{key.pk}/revoke",
             "missing": "/nothing-here",
         }
 
