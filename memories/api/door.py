@@ -13,7 +13,6 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.http.request import UnreadablePostError
 
 from memories.api import errors, tolerance
 from memories.api.calls import ApiRequest
@@ -92,7 +91,7 @@ def read_body(request: HttpRequest) -> bytes:
         drained = 0
         while drained < DRAINED_MOST and (chunk := source.read(CHUNK)):
             drained += len(chunk)
-    except (UnreadablePostError, ValueError, OSError):
+    except Exception:  # each web server has exceptions of its own for a body that breaks off
         raise Unreadable("The body broke off.") from None
     raise ApiError(413, {"detail": f"The body is larger than {limit:,} bytes. Send less at once."})
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -45,13 +45,15 @@ class Live:
             line.sendall(raw)
             return b"".join(iter(lambda: line.recv(65536), b""))
 
+    def say_and_leave(self, raw: bytes) -> None:
+        """Send these bytes and hang up."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
+            line.sendall(raw)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ask the server to end, and wait for it."""
         self.process.send_signal(how)
         self.process.wait(30)
-
-
-Running = Callable[..., Any]
 
 
 @contextmanager
