@@ -9,7 +9,6 @@ from typing import Any
 
 from memories.api.fields import MOMENT, STORABLE, UUID
 from memories.filters import (
-    ALIASES,
     ALLOWED_KEYS,
     DATE_FIELDS,
     ENTITY_FIELDS,
@@ -73,19 +72,25 @@ _memory_ids = _either(MEMORY, _list(MEMORY), _condition("memory_ids", MEMORY))
 _groups: Schema = {"AND": GROUP, "OR": GROUP, "NOT": _either(GROUP, FILTERS)}
 
 
-def _of(field: str) -> Schema:
-    if field in ENTITY_FIELDS:
-        return _entity
-    if field in DATE_FIELDS:
-        return _date
-    if field in TEXT_FIELDS:
-        return _text
-    return {"categories": _categories, "metadata": _metadata, "memory_ids": _memory_ids}[field]
-
-
-_fields: Schema = {
-    name: _of(ALIASES.get(name, name)) for name in [*ALLOWED_KEYS, *ALIASES] if name not in _groups
+_conditions: Schema = {
+    "EntityCondition": _entity,
+    "DateCondition": _date,
+    "TextCondition": _text,
+    "CategoriesCondition": _categories,
+    "MetadataCondition": _metadata,
+    "MemoryIdsCondition": _memory_ids,
 }
+
+
+def _of(field: str) -> Schema:
+    families = (("Entity", ENTITY_FIELDS), ("Date", DATE_FIELDS), ("Text", TEXT_FIELDS))
+    found = (name for name, fields in families if field in fields)
+    own = "".join(word.title() for word in field.split("_"))
+    return {"$ref": f"#/components/schemas/{next(found, own)}Condition"}
+
+
+# Other spellings, `filters.ALIASES`, are understood as well; no client needs to learn them.
+_fields: Schema = {name: _of(name) for name in ALLOWED_KEYS if name not in _groups}
 
 
 def schemas() -> Schema:
@@ -103,7 +108,7 @@ def schemas() -> Schema:
             {"user_id": "alex", "categories": {"contains": "food"}},
         ],
     }
-    return {"Filters": filters, "ScopedFilters": _scoped(filters["properties"])}
+    return {**_conditions, "Filters": filters, "ScopedFilters": _scoped(filters["properties"])}
 
 
 def _scoped(properties: Schema) -> Schema:
@@ -121,14 +126,13 @@ def _scoped(properties: Schema) -> Schema:
     )
     ways: Schema = {
         **dict.fromkeys(ENTITY_FIELDS, one),
-        "AND": {"type": "array", "prefixItems": [itself], "minItems": 1, "items": FILTERS,
-                "maxItems": MOST_ITEMS},
+        "AND": {"type": "array", "contains": itself, "items": FILTERS, "maxItems": MOST_ITEMS},
         "OR": {"type": "array", "minItems": 1, "items": itself, "maxItems": MOST_ITEMS},
     }  # fmt: skip
     return {
         "title": "ScopedFilters",
         "description": "Filters that name at least one user, agent, app or run. Wildcards and "
-        "exclusions name nobody. The part of an AND that names somebody may stand anywhere.",
+        "exclusions name nobody.",
         "anyOf": [
             {
                 "type": "object",

@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from memories.api import filter_schema
 from memories.api.door import READ_BY_GET
+from memories.api.examples import BODIES
 from memories.api.fields import IDENTIFIER, STORABLE
 from memories.plans import ID_LIMIT, MESSAGE_LIMIT
 
@@ -162,6 +163,9 @@ def operations(document: Schema) -> Iterator[Schema]:
 
 
 def _complete(operation: Schema) -> None:
+    operation.setdefault("security", [])  # none is needed, and the document says so
+    if body := operation.get("requestBody"):
+        body["content"]["application/json"]["example"] = BODIES[operation["operationId"]]
     for parameter in operation.get("parameters", []):
         _as_sent(parameter)
     for status, response in operation["responses"].items():

@@ -75,13 +75,6 @@ class AddInput(Ids):
             {
                 "properties": dict.fromkeys(ID_NAMES, ADDED_ID),
                 "anyOf": one_given(**GIVEN_IDS),
-                "examples": [
-                    {
-                        "messages": [{"role": "user", "content": "I am allergic to nuts"}],
-                        "user_id": "alex",
-                        "metadata": {"source": "form"},
-                    }
-                ],
             }
         )
     )

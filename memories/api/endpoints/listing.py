@@ -90,7 +90,6 @@ class ListV2(Ids, Paging):
                     keywords=GIVEN_TEXT,
                     **GIVEN_IDS,
                 ),
-                "examples": [{"filters": {"AND": [{"user_id": "alex"}, {"run_id": "*"}]}}],
             }
         )
     )
@@ -114,7 +113,6 @@ class ListV3(ListV2):
             {
                 "properties": {**dict.fromkeys(ID_NAMES, NO_ID), "page_size": PAGE_SIZE_V3},
                 "required": ["filters"],
-                "examples": [{"filters": {"user_id": "alex"}}],
             }
         )
     )

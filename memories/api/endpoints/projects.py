@@ -78,7 +78,7 @@ class ProjectChanges(ProjectValues, Input):
     model_config = ConfigDict(json_schema_extra=_as_it_is)
 
 
-class Wanted(Input):
+class Shown(Input):
     """fields: the only keys of the answer, beside the two ids; repeated or joined by commas."""
 
     fields: Names | None = None
@@ -122,7 +122,7 @@ class ProjectMade(BaseModel):
     tag="Projects",
     summary="List projects",
 )
-def list_projects(request: ApiRequest, org_id: str, wanted: Query[Wanted]) -> Json:
+def list_projects(request: ApiRequest, org_id: str, wanted: Query[Shown]) -> Json:
     """The key's own project and those made through it, as far as they are of the organization."""
     organization = organizations.find(request, org_id)
     rows = tenancy.projects(request.key, organization)
@@ -161,7 +161,7 @@ def create_project(request: ApiRequest, org_id: str, body: NewProject) -> Json:
     tag="Projects",
     summary="Get a project",
 )
-def get_project(request: ApiRequest, org_id: str, project_id: str, wanted: Query[Wanted]) -> Json:
+def get_project(request: ApiRequest, org_id: str, project_id: str, wanted: Query[Shown]) -> Json:
     """Its settings and members."""
     return shape(request, find(request, org_id, project_id), wanted.fields)
 

@@ -77,7 +77,6 @@ class SearchV1(Ids, Ranking):
                 "anyOf": one_given(
                     filters=GIVEN_OBJECT, metadata=GIVEN_OBJECT, categories=GIVEN_NAMES, **GIVEN_IDS
                 ),
-                "examples": [{"query": "What may Alex eat?", "user_id": "alex", "top_k": 5}],
             }
         )
     )
@@ -104,7 +103,6 @@ class SearchV2(ListV2, Ranking):
                     keywords=GIVEN_TEXT,
                     **GIVEN_IDS,
                 ),
-                "examples": [{"query": "What may Alex eat?", "filters": {"user_id": "alex"}}],
             }
         )
     )
@@ -121,7 +119,6 @@ class SearchV3(SearchV2):
             {
                 "properties": dict.fromkeys(ID_NAMES, NO_ID),
                 "required": ["query", "filters"],
-                "examples": [{"query": "What may Alex eat?", "filters": {"user_id": "alex"}}],
             }
         )
     )
