@@ -33,7 +33,8 @@ from memories.models import (
 from memories.pipeline.categories import DEFAULT_CATEGORIES
 from memories.plans import Operation, Plan, Values
 from tests.conftest import Remember
-from tests.model_server import ModelServer
+from tests.memories.test_intake import elsewhere
+from tests.model_server import EMBEDDER, Body, ModelServer
 
 
 def call(project: Project, kind: EventKind = EventKind.UPDATE) -> Event:
@@ -254,6 +255,59 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return found
+
+
+@pytest.fixture
+def edited_while_embedding(
+    project: Project, model_server: ModelServer, settings: Any, remember: Remember
+) -> Callable[[int], Memory]:
+    """A memory whose metadata somebody else changes during each of so many questions of ours.
+
+    Several texts at once are asked for anew each time; a single one would be remembered.
+    """
+    settings.EMBEDDING_MODEL = EMBEDDER
+
+    def begin(times: int) -> Memory:
+        row = remember("Likes tea")
+        numbers = iter(range(1, times + 1))
+
+        def meanwhile(body: Body) -> None:
+            if number := next(numbers, None):
+                values = {"metadata": {"n": number}}
+                elsewhere(lambda: editing.edit(project, {row.pk: values}, event=call(project)))
+
+        model_server.meanwhile = meanwhile
+        return row
+
+    return begin
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_that_others_were_quicker_than_is_made_on_what_they_left(
+    project: Project, edited_while_embedding: Callable[[int], Memory], remember: Remember
+) -> None:
+    row = edited_while_embedding(3)
+    other = remember("Likes milk")
+    edits = {row.pk: {"text": "Likes rye"}, other.pk: {"text": "Likes oats"}}
+    changed = editing.edit(project, edits, event=call(project))
+    assert [one.text for one in changed] == ["Likes rye", "Likes oats"]
+    assert changed[0].metadata == {"n": 3}
+    assert versions(other) == [1, 2]
+    assert versions(row) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_is_given_up_when_the_others_never_end(
+    project: Project, edited_while_embedding: Callable[[int], Memory], remember: Remember
+) -> None:
+    row = edited_while_embedding(1_000)
+    edits = {row.pk: {"text": "Likes rye"}, remember("Likes milk").pk: {"text": "Likes oats"}}
+    with pytest.raises(StalePlan):
+        editing.edit(project, edits, event=call(project))
+    assert set(project.memories.values_list("text", flat=True)) == {"Likes tea", "Likes milk"}
+    row.refresh_from_db()
+    assert versions(row) == list(range(1, row.version + 1))
+    assert editing.MOST_ATTEMPTS < row.version < 20  # it was tried as often, and no more
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,12 @@
 """Profiles over the API: the whole life of one, from the settings to the document."""
 
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from memories.models import Event, Export, KeyScope, Project
@@ -187,8 +189,20 @@ def test_a_call_that_is_sent_twice_at_once_makes_one_job(
     remember("Likes tea")
     set_up(api)
     callers = [Caller(api.secret) for _ in range(3)]
-    answers = together(
-        *(lambda one=one: one.post(JOBS, ALEX, **{"idempotency-key": "k"}) for one in callers)
+
+    def hold_up() -> None:
+        """Nobody writes an export before all three are on their way."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE memories_export IN SHARE MODE")
+            for _ in range(600):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0] >= len(callers):
+                    return
+                time.sleep(0.05)
+
+    _, *answers = together(
+        hold_up,
+        *(lambda one=one: one.post(JOBS, ALEX, **{"idempotency-key": "k"}) for one in callers),
     )
     assert {answer.status_code for answer in answers} == {202}
     assert len({answer.json()["job_id"] for answer in answers}) == 1
