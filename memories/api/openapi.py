@@ -117,6 +117,12 @@ def _shared() -> dict[str, Schema]:
     }
 
 
+# By the name of a body's type: what code checks after it.
+NEEDED: dict[str, Schema] = {
+    "ListV3": {"properties": {"filters": {"$ref": "#/components/schemas/ScopedFilters"}}},
+    "SearchV3": {"properties": {"filters": {"$ref": "#/components/schemas/ScopedFilters"}}},
+}
+
 HEADERS: dict[str, Schema] = {
     "401": {"WWW-Authenticate": "How to authenticate: Token."},
     "429": {
@@ -148,10 +154,13 @@ class Api(NinjaAPI):
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for operation in operations(document):
             _complete(operation)
-        document["components"]["schemas"].update(_shared())
+        schemas = document["components"]["schemas"]
+        for operation in operations(document):
+            _tighten(operation, schemas)
+        schemas.update(_shared())
         for path in sorted(READ_BY_GET):
             methods = document["paths"][path_prefix_of(path_prefix) + path]
-            methods["get"] = _by_get(methods["post"], document["components"]["schemas"])
+            methods["get"] = _by_get(methods["post"], schemas)
         _refer(document)
         return document
 
@@ -175,6 +184,24 @@ def _complete(operation: Schema) -> None:
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in headers.items()
             }
+
+
+def _tighten(operation: Schema, schemas: dict[str, Schema]) -> None:
+    """Say of a body what its type checks in code; whatever else stands in it is storable JSON."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for reference in _references(body.get("schema", {})):
+        schema = schemas[reference]
+        schema.setdefault("additionalProperties", JSON_VALUE)
+        schema["propertyNames"] = KEYS
+        wanted = NEEDED.get(reference, {})
+        properties = {**schema["properties"], **wanted.get("properties", {})}
+        schema.update({**wanted, "properties": properties})
+
+
+def _references(schema: Schema) -> list[str]:
+    """The names of the schemas that one is, or is one of."""
+    named = [schema, *schema.get("anyOf", []), *schema.get("allOf", [])]
+    return [one["$ref"].rsplit("/", 1)[1] for one in named if "$ref" in one]
 
 
 def path_prefix_of(given: str | None) -> str:
