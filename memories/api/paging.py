@@ -23,8 +23,6 @@ def page_of(
     rows: QuerySet[Row],
     wanted: Paging,
     shape: Callable[[Row], dict[str, Json]],
-    *,
-    filters: dict[str, Json] | None = None,
 ) -> dict[str, Json]:
     """One page with its neighbours. Raises ApiError 404 for a page that is not there."""
     page = 1 if wanted.page is None else wanted.page
@@ -35,20 +33,29 @@ def page_of(
         raise errors.no_page()
     return {
         "count": count,
-        "next": _link(request, page + 1, size, filters) if first + size < count else None,
-        "previous": _link(request, page - 1, size, filters) if page > 1 else None,
+        "next": _link(request, page + 1, size) if first + size < count else None,
+        "previous": _link(request, page - 1, size) if page > 1 else None,
         "results": [shape(row) for row in rows[first : first + size]],
     }
 
 
-def _link(request: ApiRequest, page: int, size: int, filters: dict[str, Json] | None) -> str:
-    """The address of a page; it repeats the query, and the filters where a server would take it."""
-    query = {name: request.GET.getlist(name) for name in request.GET}
-    if filters:
-        query["filters"] = [json.dumps(filters, separators=(",", ":"))]
-    query |= {"page": [str(page)], "page_size": [str(size)]}
-    text = urlencode(query, doseq=True)
-    if len(text) > LINK_MOST:  # then the client sends its filters again
-        query.pop("filters", None)
-        text = urlencode(query, doseq=True)
+def _link(request: ApiRequest, page: int, size: int) -> str:
+    """The address of a page: it repeats all that narrowed this one, body and query, for a GET.
+
+    A body that is too long for an address stays out whole: then the client sends it there again,
+    and one that does not is told so instead of getting other rows.
+    """
+    query: dict[str, list[str]] = {}
+    if isinstance(request.wire, dict):
+        query = {name: [_as_text(value)] for name, value in request.wire.items()
+                 if value is not None}  # fmt: skip
+    asked = {name: request.GET.getlist(name) for name in request.GET}
+    where = {"page": [str(page)], "page_size": [str(size)]}
+    text = urlencode(query | asked | where, doseq=True)
+    if query and len(text) > LINK_MOST:
+        text = urlencode(where, doseq=True)
     return request.build_absolute_uri(f"{request.path}?{text}")
+
+
+def _as_text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))

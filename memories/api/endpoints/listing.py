@@ -175,7 +175,7 @@ def list_v3(request: ApiRequest, body: ListV3, paging: Query[Paging]) -> Json:
     def shape(row: Memory) -> dict[str, Json]:
         return shapes.memory_v3(row, wanted.fields)
 
-    return envelope(request, found, wanted, shape, filters=body.filters)
+    return envelope(request, found, wanted, shape)
 
 
 def _node(wanted: ListV1 | ListV2) -> Node | None:
@@ -223,7 +223,7 @@ def _answer(
         return shapes.memory(row, wanted.fields)
 
     if wanted.page is not None and wanted.page_size is not None:
-        return envelope(request, found, wanted, shape, filters=getattr(wanted, "filters", None))
+        return envelope(request, found, wanted, shape)
     results = [shape(row) for row in found[: min(most or UNPAGED_MOST, UNPAGED_MOST)]]
     log(request, results)
     if flat(request, wanted.output_format):
@@ -236,11 +236,9 @@ def envelope(
     found: MemoryQuerySet,
     wanted: Paging,
     shape: Shape,
-    *,
-    filters: dict[str, Json] | None = None,
 ) -> dict[str, Json]:
     """One page of memories, and its entry in the log of requests. Raises ApiError 404."""
-    page = page_of(request, found, wanted, shape, filters=filters)
+    page = page_of(request, found, wanted, shape)
     log(request, page["results"])
     return page
 

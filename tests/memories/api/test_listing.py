@@ -182,3 +182,51 @@ def test_a_list_costs_the_same_number_of_statements_however_long_it_is(
             assert len(api.get("/v1/memories/?user_id=alex").json()) == expected
         for number in range(5):
             remember(f"Fact {expected} {number}")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v2/memories/", {"user_id": "alex"}),
+        ("/v2/memories/", {"filters": {"user_id": "alex"}, "categories": ["food"]}),
+        ("/v2/memories/", {"filters": {"user_id": "alex"}, "metadata": {"n": 1}}),
+        ("/v2/memories/", {"filters": {"user_id": "alex"}, "keywords": "rye"}),
+        ("/v3/memories/", {"filters": {"user_id": "alex"}, "categories": ["food"],
+                           "fields": ["memory"], "show_expired": True}),
+        ("/v3/memories/", {"filters": {"user_id": "alex"}, "end_date": "2999-01-01",
+                           "keywords": "rye"}),
+    ],
+)  # fmt: skip
+def test_the_next_page_is_narrowed_by_everything_that_narrowed_this_one(
+    api: Caller, remember: Remember, path: str, body: dict[str, Any]
+) -> None:
+    for number in range(3):
+        remember(f"Likes rye {number}", categories=["food"], metadata={"n": 1})
+        remember(f"Fact {number}", user_id="kim")
+    if "user_id" not in body:
+        remember("Plays chess", categories=["hobbies"], metadata={"n": 2})
+    page = api.post(f"{path}?page=1&page_size=1", body).json()
+    found = texts(page["results"])
+    while page["next"]:
+        address = urlsplit(page["next"])
+        following = api.get(f"{address.path}?{address.query}").json()
+        assert following["count"] == page["count"] == 3
+        assert following["results"][0].keys() == page["results"][0].keys()
+        page = following
+        found += texts(page["results"])
+    assert found == ["Likes rye 2", "Likes rye 1", "Likes rye 0"]
+
+
+def test_a_body_too_long_for_an_address_is_sent_again_with_the_next_page(
+    api: Caller, remember: Remember
+) -> None:
+    for number in range(2):
+        remember(f"Fact {number}")
+    names = [f"user-{number}" for number in range(1000)] + ["alex"]
+    body = {"filters": {"user_id": {"in": names}}}
+    page = api.post("/v2/memories/?page=1&page_size=1", body).json()
+    address = urlsplit(page["next"])
+    assert len(address.query) < 100
+    assert api.get(f"{address.path}?{address.query}").status_code == 400
+    again = api.post(f"{address.path}?{address.query}", body).json()
+    assert texts(page["results"] + again["results"]) == ["Fact 1", "Fact 0"]
