@@ -61,6 +61,8 @@ def _check_tenant(request: ApiRequest, key: ApiKey) -> None:
     given: dict[str, Any] = {**request.GET.dict()}
     if isinstance(request.wire, dict):
         given |= request.wire
+    if ("org_name" in given) != ("project_name" in given):
+        raise errors.half_a_tenant()
     organization, project = given.get("org_id"), given.get("project_id")
     if organization is None and project is None:
         return

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -20,7 +21,8 @@ Json = Any
 class Call:
     """What is known of a call while it is under way.
 
-    about: the ids it names. results: what a read found, for the log. started: monotonic seconds.
+    about: the ids it names. results: what a read found, for the log. at, started: when it began,
+    by the calendar and in monotonic seconds.
     """
 
     kind: EventKind | None
@@ -30,6 +32,7 @@ class Call:
     allowance: Allowance | None = None
     event: Event | None = None
     adopted: bool = False
+    at: datetime = field(default_factory=timezone.now)
     started: float = field(default_factory=time.monotonic)
 
 
@@ -51,7 +54,6 @@ def event_of(request: ApiRequest) -> Event:
     call = request.call
     if call.event is None:
         call.event = _row(request, status=EventStatus.RUNNING)
-        call.event.started_at = call.event.created_at
         call.event.save(force_insert=True)
     return call.event
 
@@ -80,7 +82,7 @@ def close(request: ApiRequest, response: HttpResponseBase) -> None:
     }
     if call.event is None:
         event = _row(request, **ended)
-        event.started_at, event.completed_at = event.created_at, timezone.now()
+        event.completed_at = timezone.now()
         journal.write(event)
         return
     row = Event.objects.filter(pk=call.event.pk).exclude(status=EventStatus.PENDING)
@@ -101,6 +103,8 @@ def _row(request: ApiRequest, **values: Any) -> Event:
         kind=call.kind or "",
         payload=journal.without_secrets(payload),
         results=call.results,
+        created_at=call.at,
+        started_at=call.at,
         **{f"{kind}_id": call.about.get(f"{kind}_id") for kind in ("user", "agent", "app", "run")},
         **values,
     )

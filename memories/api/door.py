@@ -27,6 +27,8 @@ CHUNK = 1 << 16
 LISTS = {"/v1/memories/": "/v2/memories/"}
 SEARCHES = {"/v1/memories/search/": "/v2/memories/search/"}
 READ_BY_GET = {"/v2/memories/", "/v3/memories/"}
+ASKED_BY_BODY = {"/v1/memories/", "/v3/memories/add/", *SEARCHES, "/v2/memories/search/",
+                 "/v3/memories/search/", *READ_BY_GET}  # fmt: skip
 
 
 def door(get_response: Handler) -> Handler:
@@ -73,7 +75,8 @@ def _read(request: ApiRequest, raw_path: str) -> None:
     body = read_body(request)
     request._body = body  # read already: what Django would read anew
     request.wire = tolerance.parse_json(body)
-    request.path_info = request.path = _in_todays_words(request, tolerance.canonical_path(raw_path))
+    path = tolerance.canonical_path(raw_path, may_be_profile=request.method == "GET")
+    request.path_info = request.path = _in_todays_words(request, path)
     request.query = tolerance.typed(dict(request.GET.lists()))
 
 
@@ -108,8 +111,11 @@ def _in_todays_words(request: ApiRequest, path: str) -> str:
             path = LISTS[path]
         if path in READ_BY_GET:
             return _as_post(request, path)
-    if path in SEARCHES and request.method == "POST" and _wants_v2(request):
-        return _as_post(request, SEARCHES[path])
+    if request.method == "POST" and path in ASKED_BY_BODY:
+        if path in SEARCHES and _wants_v2(request):
+            path = SEARCHES[path]
+        if request.GET:
+            return _as_post(request, path)
     if request.method in {"GET", "DELETE"} and path == "/v1/memories/" and request.wire:
         _into_query(request)
     return path

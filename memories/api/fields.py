@@ -50,8 +50,11 @@ def referring(name: str) -> WithJsonSchema:
 
 def _as_text(value: Json) -> Json:
     """Numbers are ids too: `user_id=42`."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= ID_NUMBER_MOST:
-        return str(value)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if (whole or (isinstance(value, float) and value.is_integer())) and abs(
+        value
+    ) <= ID_NUMBER_MOST:
+        return str(int(value))
     return clean_id(value) if isinstance(value, str) else value
 
 
@@ -82,7 +85,7 @@ def _as_flag(value: Json) -> Json:
 
 def _as_whole(value: Json) -> Json:
     """A whole number, also as the digits that a query string has of it."""
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,300}", value.strip()):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)

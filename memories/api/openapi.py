@@ -6,10 +6,10 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from memories.api import filter_schema
+from memories.api import filter_schema, needed
 from memories.api.door import READ_BY_GET
 from memories.api.examples import BODIES
-from memories.api.fields import IDENTIFIER, STORABLE
+from memories.api.fields import IDENTIFIER, NO_ID, STORABLE
 from memories.plans import ID_LIMIT, MESSAGE_LIMIT
 
 Json = Any
@@ -117,12 +117,6 @@ def _shared() -> dict[str, Schema]:
     }
 
 
-# By the name of a body's type: what code checks after it.
-NEEDED: dict[str, Schema] = {
-    "ListV3": {"properties": {"filters": {"$ref": "#/components/schemas/ScopedFilters"}}},
-    "SearchV3": {"properties": {"filters": {"$ref": "#/components/schemas/ScopedFilters"}}},
-}
-
 HEADERS: dict[str, Schema] = {
     "401": {"WWW-Authenticate": "How to authenticate: Token."},
     "429": {
@@ -176,7 +170,14 @@ def _complete(operation: Schema) -> None:
     if body := operation.get("requestBody"):
         body["content"]["application/json"]["example"] = BODIES[operation["operationId"]]
     for parameter in operation.get("parameters", []):
-        _as_sent(parameter)
+        name = parameter["name"]
+        parameter["schema"] = needed.PARAMETERS.get(
+            (operation["operationId"], name), parameter["schema"]
+        )
+        if parameter["in"] == "path":
+            parameter["schema"] = needed.GAPS.get(name, parameter["schema"])
+        else:
+            _as_sent(parameter)
     for status, response in operation["responses"].items():
         response["description"] = WORDS.get(str(status), response["description"])
         if headers := HEADERS.get(str(status)):
@@ -187,21 +188,53 @@ def _complete(operation: Schema) -> None:
 
 
 def _tighten(operation: Schema, schemas: dict[str, Schema]) -> None:
-    """Say of a body what its type checks in code; whatever else stands in it is storable JSON."""
+    """Say of a body what code checks after its types; what else stands in it is storable JSON."""
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    for reference in _references(body.get("schema", {})):
-        schema = schemas[reference]
-        schema.setdefault("additionalProperties", JSON_VALUE)
-        schema["propertyNames"] = KEYS
-        wanted = NEEDED.get(reference, {})
-        properties = {**schema["properties"], **wanted.get("properties", {})}
+    waiting, done = _references(body.get("schema")), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in done or name not in schemas:
+            continue
+        done.add(name)
+        wanted = needed.BODIES.get(name, {})
+        schema = schemas[name]
+        properties = {**schema.get("properties", {}), **wanted.get("properties", {})}
         schema.update({**wanted, "properties": properties})
+        _storable(schema)
+        waiting += _references(schema)
 
 
-def _references(schema: Schema) -> list[str]:
-    """The names of the schemas that one is, or is one of."""
-    named = [schema, *schema.get("anyOf", []), *schema.get("allOf", [])]
-    return [one["$ref"].rsplit("/", 1)[1] for one in named if "$ref" in one]
+def _references(node: Json) -> list[str]:
+    """The names of the schemas that a schema refers to, at any depth."""
+    found: list[str] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            found += [here["$ref"].rsplit("/", 1)[1]] if isinstance(here.get("$ref"), str) else []
+            stack.extend(here.values())
+        elif isinstance(here, list):
+            stack.extend(here)
+    return found
+
+
+def _storable(schema: Schema) -> None:
+    """No NUL in texts and keys whose schema does not say anything about their characters."""
+    stack: list[Schema] = [schema]
+    while stack:
+        here = stack.pop()
+        if here.get("type") == "string" and not {"enum", "const", "format"} & set(here):
+            here.setdefault("pattern", STORABLE)
+        if here.get("type") == "object" or "properties" in here:
+            here.setdefault("propertyNames", KEYS)
+            if here.get("additionalProperties", True) is True:
+                here["additionalProperties"] = JSON_VALUE
+        for name, inner in here.get("properties", {}).items():
+            if not set(inner) - {"title", "default", "description"}:
+                here["properties"][name] = {**inner, **JSON_VALUE}
+        inside = [here.get("items"), here.get("additionalProperties")]
+        inside += [*here.get("anyOf", []), *here.get("properties", {}).values()]
+        stack += [one for one in inside if isinstance(one, dict) and one != JSON_VALUE]
 
 
 def path_prefix_of(given: str | None) -> str:
@@ -213,9 +246,11 @@ def _by_get(post: Schema, schemas: dict[str, Schema]) -> Schema:
     """The same list by GET, where the door puts the query into a body: links to pages are such."""
     body = post["requestBody"]["content"]["application/json"]["schema"]
     fields = schemas[body["$ref"].rsplit("/", 1)[1]]["properties"]
+    needs = schemas[body["$ref"].rsplit("/", 1)[1]].get("required", [])
     parameters = [
-        {"in": "query", "name": name, "required": False, "schema": dict(schema)}
+        {"in": "query", "name": name, "required": name in needs, "schema": dict(schema)}
         for name, schema in fields.items()
+        if schema.get("enum") != NO_ID["enum"]
     ]
     for parameter in parameters:
         _as_sent(parameter)
@@ -236,7 +271,7 @@ def _as_sent(parameter: Schema) -> None:
     elif choices:
         schema = {**schema, "anyOf": choices}
     schema = {key: value for key, value in schema.items() if key not in {"default", "title"}}
-    if schema.get("x-shared"):
+    if schema.get("x-shared") or schema.get("$ref"):
         del parameter["schema"]
         parameter["content"] = {"application/json": {"schema": schema}}
     else:

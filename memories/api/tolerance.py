@@ -31,17 +31,18 @@ class Unreadable(ValueError):
     """A request that cannot be understood. The message says what to send instead."""
 
 
-def canonical_path(raw: str) -> str:
+def canonical_path(raw: str, *, may_be_profile: bool = False) -> str:
     """The path with single slashes and one slash at its end.
 
-    raw: as it was sent, percent-encoded. It comes back decoded but for the name at the end of an
+    raw: as it was sent, percent-encoded. may_be_profile: whether …/profile is a page of an entity's
+    and not the end of its name. It comes back decoded but for the name at the end of an
     entity's path: that may hold slashes itself, written as they are or as %2F, and comes back as
     one segment, percent-encoded once (`serving.Name` decodes it).
     """
     head = re.sub(r"^/+", "/", raw)
     if entity := ENTITY_PATH.match(head):
         under, name, tail = _single(entity["under"]), entity["name"], ""
-        if under.startswith("v2/") and (profile := PROFILE.fullmatch(name)):
+        if may_be_profile and under.startswith("v2/") and (profile := PROFILE.fullmatch(name)):
             name, tail = profile["name"], "profile/"
         return f"/{unquote(under)}/{quote(unquote(name), safe='')}/{tail}"
     return unquote(_single(head).rstrip("/")) + "/"

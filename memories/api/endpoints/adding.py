@@ -13,6 +13,7 @@ from memories.api.fields import (
     GIVEN_IDS,
     ID_NAMES,
     Day,
+    Filters,
     Flag,
     Ids,
     Input,
@@ -85,7 +86,7 @@ class AddInput(Ids):
         BeforeValidator(_messages),
         referring("Messages"),
     ]
-    filters: Object | None = Field(
+    filters: Filters | None = Field(
         default=None, description="The ids may stand in here too: clients of 2026 send them so."
     )
     metadata: Object | None = None

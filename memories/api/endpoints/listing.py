@@ -34,7 +34,7 @@ from memories.api.fields import (
 from memories.api.paging import PAGE_SIZE, page_of
 from memories.api.serving import serve
 from memories.api.shapes import MemoryOut
-from memories.filters import Node
+from memories.filters import Node, mentioned
 from memories.models import EntityKind, EventKind, Memory
 from memories.models.memory import MemoryQuerySet
 
@@ -193,7 +193,7 @@ def filtered(body: ListV2) -> Node:
     """The tree of filters and what stands beside them. Raises ApiError 400 when both are empty."""
     given = selection.parse(body.filters) if body.filters else None
     beside = _node(body)
-    if given is None and beside is None:
+    if beside is None and (given is None or not mentioned(given)):  # {"AND": []} is empty too
         raise errors.filters_needed()
     return selection.all_of(given, beside)
 

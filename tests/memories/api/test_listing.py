@@ -230,3 +230,15 @@ def test_a_body_too_long_for_an_address_is_sent_again_with_the_next_page(
     assert api.get(f"{address.path}?{address.query}").status_code == 400
     again = api.post(f"{address.path}?{address.query}", body).json()
     assert texts(page["results"] + again["results"]) == ["Fact 1", "Fact 0"]
+
+
+@pytest.mark.parametrize(
+    "filters", [{"AND": []}, {"OR": []}, {"NOT": []}, {"AND": [{}]}, {"AND": [{"OR": []}]}]
+)
+def test_groups_of_nothing_are_no_filters(
+    api: Caller, remember: Remember, filters: dict[str, Any]
+) -> None:
+    remember("One")
+    answer = api.post("/v2/memories/", {"filters": filters})
+    assert answer.status_code == 400
+    assert "cannot be empty" in answer.json()["error"]

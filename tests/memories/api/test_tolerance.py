@@ -261,3 +261,21 @@ def test_a_form_with_files_is_refused_in_json(api: Caller) -> None:
 
     assert response.status_code == 415
     assert response.json()["detail"] == "Send JSON: Content-Type: application/json."
+
+
+def test_the_query_of_a_post_counts_like_its_body(api: Caller, project: Project) -> None:
+    added = api.post(
+        "/v1/memories/?version=v2&output_format=v1.1", {"messages": "I like tea", "user_id": "a"}
+    )
+    assert [item["memory"] for item in added.json()["results"]] == ["Likes tea"]
+    assert project.events.get(kind="ADD").payload["contextual"]
+    found = api.post("/v1/memories/search/?output_format=v1.1&user_id=a", {"query": "tea"})
+    assert [item["memory"] for item in found.json()["results"]] == ["Likes tea"]
+
+
+def test_a_user_may_be_called_profile_at_the_end(
+    api: Caller, project: Project, remember: Remember
+) -> None:
+    remember("One", user_id="me/profile")
+    assert api.delete("/v2/entities/user/me/profile/").status_code == 200
+    assert project.memories.live().count() == 0
