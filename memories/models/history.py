@@ -1,6 +1,8 @@
 """What was changed, by whom and why: change sets and the revisions they consist of."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -50,6 +52,14 @@ class ChangeSet(models.Model):
         return f"change set {self.id} by {self.actor_name}"
 
 
+class ExactEncoder(DjangoJSONEncoder):
+    """Times to the microsecond: Django's own cuts them, and a replay must give the same row."""
+
+    def default(self, o: Any) -> Any:
+        """JSON for what is none."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 class Revision(models.Model):
     """One memory's step from `before` to `after`. Outlives the memory, so it holds no foreign key.
 
@@ -68,8 +78,8 @@ class Revision(models.Model):
     event = models.CharField(
         max_length=8, choices=[("ADD", "Add"), ("UPDATE", "Update"), ("DELETE", "Delete")]
     )
-    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
-    after = models.JSONField(encoder=DjangoJSONEncoder)
+    before = models.JSONField(null=True, encoder=ExactEncoder)
+    after = models.JSONField(encoder=ExactEncoder)
     reason = models.TextField(blank=True, default="")
     source = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

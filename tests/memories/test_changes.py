@@ -1,6 +1,7 @@
 """The writer: all of a plan or none of it, once, and never over something newer."""
 
 import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -21,7 +22,7 @@ from memories.models import (
     Revision,
     Webhook,
 )
-from memories.models.history import ActorKind
+from memories.models.history import ActorKind, ExactEncoder
 from memories.plans import Operation, Plan, Values
 from tests.conftest import Remember
 
@@ -249,11 +250,12 @@ def test_replaying_the_revisions_gives_the_live_table(project: Project, remember
     for revision in project.revisions.order_by("memory_id", "version"):
         replayed[revision.memory_id] = revision.after
     live = {
-        memory_id: after["text"]
-        for memory_id, after in replayed.items()
-        if after["deleted_at"] is None
+        memory_id: after for memory_id, after in replayed.items() if after["deleted_at"] is None
     }
-    assert live == dict(project.memories.live().values_list("id", "text"))
+    assert live == {
+        memory.id: json.loads(json.dumps(memory.snapshot(), cls=ExactEncoder))
+        for memory in project.memories.live()
+    }
     assert kept.id in live
 
 
