@@ -156,8 +156,10 @@ Names = Annotated[
     ),
 ]  # fmt: skip
 Object = Annotated[dict[str, Json], BeforeValidator(clean_json), referring("Metadata")]
+WantedMetadata = Annotated[dict[str, Json], referring("WantedMetadata")]
 Filters = Annotated[dict[str, Json], referring("Filters")]
-ScopedFilters = Annotated[dict[str, Json], referring("ScopedFilters")]
+ScopedWantedMetadata = Annotated[dict[str, Json], referring("WantedMetadata")]
+Filters = Annotated[dict[str, Json], referring("ScopedFilters")]
 Day = Annotated[
     date,
     BeforeValidator(_plain_date),

@@ -62,12 +62,12 @@ _entity = _either(ID, _list(ID), _condition("entity", ID))
 _date = _either(DAY, _list(DAY), _condition("date", DAY))
 _text = _either(NAME, _condition("text", NAME))
 _categories = _either(NAME, _list(NAME), _condition("categories", NAME))
-_metadata: Schema = {
+_wanted_metadata: Schema = {
     "type": "object",
-    "minProperties": 1,
     "propertyNames": {"pattern": STORABLE},
     "additionalProperties": _either(SCALAR, _condition("metadata", SCALAR)),
 }
+_metadata: Schema = {**_wanted_metadata, "minProperties": 1}
 _memory_ids = _either(MEMORY, _list(MEMORY), _condition("memory_ids", MEMORY))
 _groups: Schema = {"AND": GROUP, "OR": GROUP, "NOT": _either(GROUP, FILTERS)}
 
@@ -78,6 +78,7 @@ _conditions: Schema = {
     "TextCondition": _text,
     "CategoriesCondition": _categories,
     "MetadataCondition": _metadata,
+    "WantedMetadata": _wanted_metadata,
     "MemoryIdsCondition": _memory_ids,
 }
 

@@ -11,7 +11,7 @@ from memories.api import calls, errors, selection
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.memory import Done, Edit, carried_out, deleted, refusal, uuid_of
 from memories.api.errors import Error
-from memories.api.fields import Filters, Ids, Input, Object
+from memories.api.fields import Filters, Ids, Input, WantedMetadata
 from memories.api.serving import serve
 from memories.changes import StalePlan
 from memories.models import EventKind, KeyScope
@@ -25,7 +25,7 @@ DELETION_ANSWERS = {200: Done, 404: Error, 409: Error}
 class Everything(Ids):
     """Whose memories to delete; `*` stands for any id, and all four `*` for the whole project."""
 
-    metadata: Object | None = None
+    metadata: WantedMetadata | None = None
     filters: Filters | None = None
 
 

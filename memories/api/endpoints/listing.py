@@ -23,11 +23,11 @@ from memories.api.fields import (
     Ids,
     Moment,
     Names,
-    Object,
     OutputFormat,
     Paging,
     ScopedFilters,
     Text,
+    WantedMetadata,
     one_given,
     shown_with,
 )
@@ -65,7 +65,7 @@ class Results(BaseModel):
 class ListV1(Ids, Paging):
     """Which memories: ids, and what narrows them."""
 
-    metadata: Object | None = None
+    metadata: WantedMetadata | None = None
     categories: Names | None = None
     keywords: Text | None = Field(default=None, max_length=1_000)
     fields: Names | None = None
@@ -95,7 +95,7 @@ class ListV2(Ids, Paging):
     )
 
     filters: Filters | None = None
-    metadata: Object | None = None
+    metadata: WantedMetadata | None = None
     categories: Names | None = None
     keywords: Text | None = Field(default=None, max_length=1_000)
     fields: Names | None = None

@@ -21,11 +21,11 @@ from memories.api.fields import (
     Flag,
     Ids,
     Names,
-    Object,
     OutputFormat,
     ScopedFilters,
     Share,
     UpTo1000,
+    WantedMetadata,
     one_given,
     shown_with,
 )
@@ -81,7 +81,7 @@ class SearchV1(Ids, Ranking):
         )
     )
 
-    metadata: Object | None = None
+    metadata: WantedMetadata | None = None
     categories: Names | None = None
     filters: Filters | None = None
     fields: Names | None = None
