@@ -158,8 +158,7 @@ Names = Annotated[
 Object = Annotated[dict[str, Json], BeforeValidator(clean_json), referring("Metadata")]
 WantedMetadata = Annotated[dict[str, Json], referring("WantedMetadata")]
 Filters = Annotated[dict[str, Json], referring("Filters")]
-ScopedWantedMetadata = Annotated[dict[str, Json], referring("WantedMetadata")]
-Filters = Annotated[dict[str, Json], referring("ScopedFilters")]
+ScopedFilters = Annotated[dict[str, Json], referring("ScopedFilters")]
 Day = Annotated[
     date,
     BeforeValidator(_plain_date),
