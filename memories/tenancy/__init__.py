@@ -23,7 +23,7 @@ from memories.tenancy.members import (
     members_of,
     remove_member,
 )
-from memories.tenancy.reach import organizations, person_behind, projects
+from memories.tenancy.reach import email_of, organizations, person_behind, projects
 from memories.tenancy.values import Name, ProjectValues, update_project
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "create_project",
     "delete_organization",
     "delete_project",
+    "email_of",
     "end_of",
     "expiry_of",
     "issue",

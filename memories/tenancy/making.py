@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from memories import exports
 from memories.models import (
     ApiKey,
     ChangeSet,
@@ -107,7 +108,7 @@ def delete_organization(organization: Organization, *, key: ApiKey) -> None:
 
 @transaction.atomic
 def delete_project(project: Project) -> None:
-    """Delete a project and every row that belongs to it.
+    """Delete a project, every row that belongs to it, and the files of its exports.
 
     The large tables go first, with one statement each. Left to Django, each of their rows would be
     read, and the rows that point to it be rewritten just before they are deleted themselves: with
@@ -115,6 +116,7 @@ def delete_project(project: Project) -> None:
     """
     # Whoever writes into the project right now is waited for; whoever comes later is refused.
     Project.objects.select_for_update().get(pk=project.pk)
+    exports.remove_with(project)
     for model in LARGE:
         rows = model.objects.filter(project=project)
         rows._raw_delete(rows.db)

@@ -47,3 +47,11 @@ def person_behind(key: ApiKey) -> Person | None:
     issuer = admins.filter(person=key.created_by_id).first() if key.created_by_id else None
     membership = issuer or admins.order_by("id").first()
     return membership.person if membership else None
+
+
+def email_of(key: ApiKey) -> str:
+    """The e-mail of whoever answers for a key; one that leads nowhere where nobody has any."""
+    person = person_behind(key)
+    if person is None:
+        return f"{key.prefix}@{key.project.public_id}.invalid"
+    return person.email or f"{person.get_username()}@localhost"

@@ -7,7 +7,7 @@ from django.db import transaction
 from pydantic import AfterValidator, BaseModel, Field, field_validator
 
 from memories.models import Category, Project
-from memories.options import Criterion, ProjectOptions, options_of
+from memories.options import Criterion, ProjectOptions, change_options
 from memories.plans import CATEGORY_LIMIT, clean_id, clean_json
 
 Json = Any
@@ -81,34 +81,20 @@ class ProjectValues(BaseModel):
 def update_project(project: Project, values: ProjectValues) -> None:
     """Change the settings that `values` gives, all at once. `project` becomes the row as saved."""
     given = values.model_fields_set & set(ProjectValues.model_fields)
+    options = values.model_dump(include=given & set(ProjectOptions.model_fields))
     with transaction.atomic():
-        # Options are one column: two writers would each put back what the other changed.
-        Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-        project.refresh_from_db()
+        change_options(project, options)  # holds the project for the rest as well
         for name in given & set(COLUMNS):
             value = getattr(values, name)
             if name != "name" or value is not None:  # a project keeps its name
                 setattr(project, name, value or "")
-        project.options = _options(project, values, given)
-        project.save()
+        project.save(update_fields=[*COLUMNS, "updated_at"])
         if "custom_categories" in given:
             project.categories.all().delete()
             Category.objects.bulk_create(
                 Category(project=project, name=name, description=text)
                 for name, text in values.catalogue().items()
             )
-
-
-def _options(project: Project, values: ProjectValues, given: set[str]) -> dict[str, Json]:
-    """The project's options with those of `given`, as far as they differ from the defaults."""
-    options = options_of(project).model_dump()
-    for name in given & set(ProjectOptions.model_fields):
-        value = values.model_dump(include={name})[name]
-        if value is None:
-            options.pop(name)
-        else:
-            options[name] = value
-    return ProjectOptions.model_validate(options).model_dump(mode="json", exclude_defaults=True)
 
 
 def _catalogue(items: list[dict[str, str] | str] | None) -> dict[str, str]:

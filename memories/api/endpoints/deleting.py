@@ -9,17 +9,22 @@ from pydantic import BaseModel, BeforeValidator, Field
 from memories import editing
 from memories.api import calls, errors, selection
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.memory import Done, Edit, carried_out, deleted, refusal, uuid_of
+from memories.api.changing import (
+    DELETION_ANSWERS,
+    answered,
+    carried_out,
+    deleted,
+    uuid_of,
+)
+from memories.api.endpoints.memory import Edit
 from memories.api.errors import Error
 from memories.api.fields import Filters, Ids, Input, WantedMetadata
 from memories.api.serving import serve
-from memories.changes import StalePlan
 from memories.models import EventKind, KeyScope
 
 Json = Any
 
 BATCH_MOST = 1_000
-DELETION_ANSWERS = {200: Done, 404: Error, 409: Error}
 
 
 class Everything(Ids):
@@ -152,14 +157,3 @@ def _counted(request: ApiRequest, number: int, what: str) -> Json:
         "message": f"Successfully {what} {number} memories",
         "event_id": str(calls.event_of(request).id),
     }
-
-
-def answered(request: ApiRequest, delete: Any, message: str) -> Json:
-    """Carry out a deletion of many and say how it went. Raises ApiError."""
-    event = calls.event_of(request)
-    try:
-        done = delete(event)
-    except (editing.Protected, StalePlan) as error:
-        raise refusal(error) from None
-    answer = {"message": message, "event_id": str(event.id)}
-    return {**answer, "locked": done.locked} if done.locked else answer

@@ -7,11 +7,10 @@ from django.db.models import Q
 from ninja import Query, Status
 from pydantic import BaseModel, ConfigDict, Field
 
-from memories import editing
+from memories import editing, tenancy
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.deleting import DELETION_ANSWERS, answered
-from memories.api.endpoints.ping import email_of
+from memories.api.changing import DELETION_ANSWERS, answered
 from memories.api.errors import Error
 from memories.api.fields import Id, Input, Object, Paging
 from memories.api.paging import page_of
@@ -131,7 +130,7 @@ def known_entities(project: Project) -> EntityQuerySet:
 
 def shaper(request: ApiRequest) -> Callable[[Entity], dict[str, Json]]:
     """What shows an entity to the caller."""
-    organization, owner = request.project.organization.public_id, email_of(request)
+    organization, owner = request.project.organization.public_id, tenancy.email_of(request.key)
     return lambda row: shapes.entity(row, organization=organization, owner=owner)
 
 

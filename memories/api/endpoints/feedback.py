@@ -2,15 +2,15 @@
 
 from typing import Any, Literal
 
-from django.db.models import Sum
 from pydantic import AliasChoices, BaseModel, Field
 
+from memories import feedback, statistics
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.memory import find, ids_of
+from memories.api.changing import find, ids_of
 from memories.api.errors import Error
 from memories.api.fields import Input
 from memories.api.serving import serve
-from memories.models import EntityKind, EventKind, Feedback, KeyScope
+from memories.models import EntityKind, EventKind, KeyScope
 
 Json = Any
 Verdict = Literal["POSITIVE", "NEGATIVE", "VERY_NEGATIVE"]
@@ -65,22 +65,15 @@ def give_feedback(request: ApiRequest, body: FeedbackIn) -> Json:
     """One verdict for each memory: a new one takes the place of the old."""
     memory = find(request.project, body.memory_id)
     request.call.about |= ids_of(memory)
-    given = Feedback.objects.filter(project=request.project, memory_id=memory.id)
     if body.feedback is None:
-        before = given.first()
-        given.delete()
-        known = str(before.id) if before else None
-        return {"id": known, "feedback": None, "feedback_reason": body.feedback_reason}
-    row, _ = given.update_or_create(
-        project=request.project,
-        memory_id=memory.id,
-        defaults={"feedback": body.feedback, "reason": body.feedback_reason or ""},
-    )
-    return {
-        "id": str(row.id),
-        "feedback": row.feedback,
-        "feedback_reason": row.reason or None,
-    }
+        known = feedback.take_back(memory)
+        return {
+            "id": str(known) if known else None,
+            "feedback": None,
+            "feedback_reason": body.feedback_reason,
+        }
+    row = feedback.give(memory, body.feedback, body.feedback_reason or "")
+    return {"id": str(row.id), "feedback": row.feedback, "feedback_reason": row.reason or None}
 
 
 @serve(
@@ -93,19 +86,15 @@ def give_feedback(request: ApiRequest, body: FeedbackIn) -> Json:
 )
 def stats(request: ApiRequest) -> Json:
     """Memories are counted as they are now, calls as far as the log of requests goes back."""
-    project = request.project
-    reads = project.events.filter(kind__in=[EventKind.SEARCH, EventKind.GET_ALL])
+    found = statistics.of(request.project)
     counted: dict[str, Json] = {
-        "total_memories": project.memories.live().count(),
-        "total_retrieval_events": reads.count(),
-        "total_add_events": project.events.filter(kind=EventKind.ADD).count(),
-        "total_api_retrieval_events": reads.filter(api_key__isnull=False).count(),
+        "total_memories": found.memories,
+        "total_retrieval_events": found.reads,
+        "total_add_events": found.adds,
+        "total_api_retrieval_events": found.api_reads,
         "total_retrieval_events_limit": None,
     }
     for kind in (EntityKind.USER, EntityKind.AGENT, EntityKind.RUN):
-        known = project.entities.with_memories().filter(kind=kind)
-        number = known.count()
-        total = known.aggregate(total=Sum("memory_count"))["total"] or 0
-        counted[f"total_{kind.value}s_with_memories"] = number
-        counted[f"memories_per_{kind.value}"] = round(total / number, 2) if number else 0
+        counted[f"total_{kind.value}s_with_memories"] = found.holders[kind].number
+        counted[f"memories_per_{kind.value}"] = found.holders[kind].average
     return counted

@@ -7,8 +7,8 @@ from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from memories.api import errors, selection, shapes
+from memories.api.answers import flat, log
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.adding import flat
 from memories.api.errors import Error
 from memories.api.fields import (
     GIVEN_IDS,
@@ -241,13 +241,6 @@ def envelope(
     page = page_of(request, found, wanted, shape)
     log(request, page["results"])
     return page
-
-
-def log(request: ApiRequest, results: list[dict[str, Json]]) -> None:
-    """What the log of requests keeps of a list: which memories it showed, not what they say."""
-    request.call.results = [
-        {name: item[name] for name in ("id", "score") if name in item} for item in results[:100]
-    ]
 
 
 @serve(

@@ -2,21 +2,18 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from ninja import Query
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from memories import editing
 from memories.api import calls, errors, shapes
 from memories.api.calls import ApiRequest
+from memories.api.changing import Done, carried_out, deleted, find, ids_of, uuid_of
 from memories.api.errors import Error
 from memories.api.fields import Day, Flag, Input, Object, Seconds
 from memories.api.serving import serve
 from memories.api.shapes import MemoryOut
-from memories.changes import StalePlan
-from memories.llm.errors import ModelError
-from memories.models import EventKind, KeyScope, Memory, Project
+from memories.models import EventKind, KeyScope
 
 Json = Any
 
@@ -47,15 +44,6 @@ class Edit(Input):
         if self.timestamp is not None:
             values["created_at"] = datetime.fromtimestamp(self.timestamp, UTC)
         return values
-
-
-class Done(BaseModel):
-    """It is done. event_id: the call's entry in the log of requests."""
-
-    model_config = ConfigDict(extra="allow")
-
-    message: str
-    event_id: str | None = None
 
 
 class HistoryEntry(BaseModel):
@@ -147,53 +135,3 @@ def history(request: ApiRequest, memory_id: str) -> Json:
     if not entries:
         raise errors.no_memory()
     return entries
-
-
-def uuid_of(text: Json) -> UUID:
-    """Raises ApiError 400."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise errors.bad_uuid() from None
-
-
-def find(project: Project, memory_id: str) -> Memory:
-    """The live memory of that id. Raises ApiError 400 or 404."""
-    memory = project.memories.live().filter(pk=uuid_of(memory_id)).first()
-    if memory is None:
-        raise errors.no_memory()
-    return memory
-
-
-def ids_of(memory: Memory) -> dict[str, str | None]:
-    """Whom a memory is about, for the log."""
-    return {name: getattr(memory, name) for name in ("user_id", "agent_id", "app_id", "run_id")}
-
-
-def carried_out(request: ApiRequest, edits: dict[UUID, dict[str, Json]]) -> list[Memory]:
-    """The memories after their edits, all or none. Raises ApiError."""
-    try:
-        return editing.edit(request.project, edits, event=calls.event_of(request))
-    except ValidationError as error:
-        raise errors.bad(errors.from_validation(error.errors())) from None
-    except ModelError as error:
-        raise errors.unavailable(str(error)) from None
-    except (editing.Unknown, editing.Protected, StalePlan) as error:
-        raise refusal(error) from None
-
-
-def deleted(request: ApiRequest, ids: list[UUID]) -> None:
-    """Delete the memories, all or none. Raises ApiError."""
-    try:
-        editing.delete(request.project, ids, event=calls.event_of(request))
-    except (editing.Unknown, editing.Protected, StalePlan) as error:
-        raise refusal(error) from None
-
-
-def refusal(error: editing.Unknown | editing.Protected | StalePlan) -> errors.ApiError:
-    """The answer to a change that may not be."""
-    if isinstance(error, editing.Unknown):
-        return errors.no_memory()
-    if isinstance(error, editing.Protected):
-        return errors.bad(str(error))
-    return errors.conflict("Others kept changing the same memories. Nothing was done; try again.")

@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from memories import tenancy
 from memories.api.calls import ApiRequest
 from memories.api.serving import serve
-from memories.models import Role
 
 
 class Pong(BaseModel):
@@ -25,17 +25,5 @@ def ping(request: ApiRequest) -> dict[str, Any]:
         "status": "ok",
         "org_id": request.project.organization.public_id,
         "project_id": request.project.public_id,
-        "user_email": email_of(request),
+        "user_email": tenancy.email_of(request.key),
     }
-
-
-def email_of(request: ApiRequest) -> str:
-    """The address of the key's issuer, else of the project's first admin."""
-    person = request.key.created_by
-    if person is None:
-        admins = request.project.memberships.filter(role=Role.ADMIN).select_related("person")
-        first = admins.order_by("id").first()
-        person = first.person if first else None
-    if person is None:
-        return f"{request.key.prefix}@{request.project.public_id}.invalid"
-    return person.email or f"{person.get_username()}@localhost"

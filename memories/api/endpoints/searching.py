@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from memories.api import errors, selection, shapes
+from memories.api.answers import flat, log
 from memories.api.calls import ApiRequest
-from memories.api.endpoints.adding import flat
-from memories.api.endpoints.listing import ListV2, filtered, log
+from memories.api.endpoints.listing import ListV2, filtered
 from memories.api.errors import Error
 from memories.api.fields import (
     GIVEN_IDS,

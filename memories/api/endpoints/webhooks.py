@@ -5,11 +5,10 @@ from typing import Annotated, Any
 from ninja import Query, Status
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from memories import webhooks
+from memories import tenancy, webhooks
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.organizations import Said, named
-from memories.api.endpoints.ping import email_of
 from memories.api.errors import Error
 from memories.api.fields import Input, Paging
 from memories.api.paging import page_of
@@ -249,7 +248,7 @@ def shape(request: ApiRequest, hook: Webhook) -> dict[str, Json]:
         "name": hook.name,
         "url": hook.url,
         "event_types": hook.event_types,
-        "owner": email_of(request),
+        "owner": tenancy.email_of(request.key),
         "project": request.project.public_id,
         "is_active": hook.is_active,
         "created_at": shapes.moment(hook.created_at),
