@@ -159,6 +159,52 @@ def test_a_contradiction_an_edit_and_a_deletion_are_four_entries_of_one_history(
     assert said == [first, then, None, None]
 
 
+@pytest.mark.parametrize(
+    ("first", "old"),
+    [
+        (["I loved chicken"], "Loved chicken"),
+        (["I love chicken"], "Loves chicken"),
+        (["I recently tried chicken and I loved it."], "Loved chicken"),
+        (
+            [
+                "What do people say of the new place on the corner?",
+                ("assistant", "Mostly good. How was the food for you?"),
+                "I loved the grilled chicken there",
+                ("assistant", "Glad to hear it! Shall I find you more such places?"),
+            ],
+            "Loved the grilled chicken",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("then", "new"),
+    [
+        ("I turned vegetarian now", "Turned vegetarian"),
+        ("I'm vegetarian now", "Is vegetarian"),
+        ("I went vegetarian", "Went vegetarian"),
+        ("I've become a vegetarian", "Has become a vegetarian"),
+    ],
+)
+def test_the_same_messages_sent_again_with_a_new_diet_change_the_memory_they_made(
+    project: Project, first: list[Said], old: str, then: str, new: str
+) -> None:
+    beside = ["I loved the concert in the park last night", "I live in Paris", "I like jazz"]
+    add(project, *beside)
+    kept = texts(project)
+    assert results(add(project, *first)) == [("ADD", old)]
+    memory = project.memories.get(text=old)
+
+    assert results(add(project, *first, then)) == [("UPDATE", new)]
+
+    history = project.revisions.filter(memory_id=memory.id).order_by("version")
+    assert [(one.event, (one.before or {}).get("text")) for one in history] == [
+        ("ADD", None),
+        ("UPDATE", old),
+    ]
+    assert texts(project) == kept | {new}
+    assert results(add(project, *first, then)) == []
+
+
 def test_what_is_known_already_is_no_operation(project: Project) -> None:
     add(project, "I love cheese pizza")
     assert results(add(project, "I like cheese pizza")) == []

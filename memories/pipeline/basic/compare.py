@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from memories.pipeline.basic.foods import rules_out
 from memories.pipeline.basic.lexicon import words
 from memories.pipeline.basic.slots import Slot, slots, split_owner
 from memories.pipeline.basic.verbs import (
@@ -65,16 +66,6 @@ CANONICAL = tuple(
     )
 )
 
-# Who gives up meat has not kept their love of steak. Only a memory that says no more than that:
-# "Loves chicken farming" is about something else.
-MEATLESS = words("vegan vegetarian veggie plant-based")
-MEATY = re.compile(
-    r"(?:(?:really|still) )?(?:likes?|loves?|enjoys?|adores?|eats?|prefers?)(?: eating| to eat)? "
-    r"(?:meat|red meat|chicken|fried chicken|beef|pork|bacon|ham|steaks?|lamb|turkey|burgers"
-    r"|sausages?|ribs|meatballs)",
-    re.IGNORECASE,
-)
-
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
@@ -123,13 +114,11 @@ def relate(new: str, old: str) -> Relation | None:
             return "changed"
     if any(by_slot):
         return "richer" if new_holds == old_holds and old_stems <= new_stems else "same"
-    if _contradicts(new_holds, new_stems, old_holds, old_stems, old):
+    if _contradicts(new_holds, new_stems, old_holds, old_stems, old) or rules_out(new, old):
         return "changed"
     if new_holds != old_holds:
         return None
     if _recounted(new_stems, old_stems):
-        return "changed"
-    if new_holds and MEATY.fullmatch(split_owner(old)[1]) and _is_meatless(new):
         return "changed"
     begins_alike = new.split()[0].lower() == old.split()[0].lower()
     if old_stems < new_stems and (len(old_stems) > 1 or begins_alike):
@@ -139,11 +128,6 @@ def relate(new: str, old: str) -> Relation | None:
         different = new_stems ^ old_stems
         return None if any(w[0].isdigit() for w in different) else "same"
     return None
-
-
-def _is_meatless(text: str) -> bool:
-    """ "Turned vegetarian", "Is vegan"."""
-    return any(slot.key == "diet" and slot.value in MEATLESS and slot.holds for slot in slots(text))
 
 
 def _recounted(new: frozenset[str], old: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from memories.pipeline.basic.dates import CALENDAR
+from memories.pipeline.basic.foods import names_a_food
 from memories.pipeline.basic.fragments import FOODS, JOBS
 from memories.pipeline.basic.lexicon import LOOSE_RELATIONS, RELATIONS, STATES, words
 from memories.pipeline.basic.verbs import is_base, past_of
@@ -68,6 +69,16 @@ def _gave_up(match: re.Match[str]) -> str:
     return f"I {past_of(match['verb'])}" if is_base(match["verb"]) else match.group()
 
 
+def _tasted(match: re.Match[str]) -> str:
+    if not names_a_food(match["x"].split()):
+        return match.group()
+    return f"I {match['verb']} {match['x']}"
+
+
+def _eaten_there(match: re.Match[str]) -> str:
+    return match["x"] if names_a_food(match["food"].split()) else match.group()
+
+
 TABLE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     # An occasion has a new day.
     (
@@ -114,6 +125,19 @@ TABLE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (
         r"^(?P<day>(?:my )?(?:\w+days|weekends|mornings|evenings|summers)) are for (?=[a-z])",
         _fixed(r"I spend \g<day> on "),
+    ),
+    # A taste, and where it was found out.
+    (
+        r"\bI (?:(?:have|had|also|recently|finally|just|once|first) )*"
+        r"(?:tried|tasted|had|ate|drank) (?P<x>[\w' -]{2,40}?)"
+        r"(?: (?:recently|there|once|for the first time))? ?,? (?:and|but) (?:I )?"
+        r"(?:(?:really|absolutely|just|totally|actually) )*"
+        r"(?P<verb>loved|liked|enjoyed|adored|hated|disliked) (?:it|them)\b",
+        _tasted,
+    ),
+    (
+        r"(?P<x>\b(?:loved|liked|enjoyed|adored|hated) (?P<food>[\w' -]{2,40}?)) there$",
+        _eaten_there,
     ),
     # What one has no more.
     (

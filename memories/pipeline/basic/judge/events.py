@@ -1,6 +1,7 @@
 """What happened to somebody and left something behind: a move, a degree, a broken leg."""
 
 from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.foods import DIETS
 from memories.pipeline.basic.judge.aims import SOUGHT, is_goal
 from memories.pipeline.basic.judge.habits import ACTIVITIES, BECOME, CREATIONS
 from memories.pipeline.basic.judge.rest import NUMBERS, POINTING, Rest, Rule, each
@@ -24,6 +25,7 @@ OWNED = words(
 )
 DAILY = words("bed work sleep shop shops store toilet")
 ONWARD = words("to on off vegan vegetarian back through abroad")
+DIETED = frozenset((word,) for word in DIETS) | {("sober",), ("teetotal",), ("dairy-free",)}
 LOST = words(
     "job home house wife husband mum mom dad father mother son daughter leg arm sight "
     "hearing weight licence license parents kilos pounds kg lbs sense cat dog brother "
@@ -69,7 +71,9 @@ def _got(clause: Clause, rest: Rest) -> bool:
 
 
 def _went(clause: Clause, rest: Rest) -> bool:
-    """ "went to Japan", "went back to eating meat"; not "went to bed", "went back and ..."."""
+    """ "went to Japan", "went vegan", "went back to eating meat"; not "went to bed"."""
+    if rest.low in DIETED:
+        return "never" not in clause.adverbs
     if rest.first == "to" and rest.after().has(DAILY, 2):
         return False
     somewhere = rest.first in ONWARD or any(w.endswith("ing") for w in rest.low[:2])

@@ -3,6 +3,7 @@
 import re
 
 from memories.pipeline.basic.clauses import Clause
+from memories.pipeline.basic.foods import names_a_food
 from memories.pipeline.basic.fragments import FOODS
 from memories.pipeline.basic.judge.rest import (
     ARTICLES,
@@ -265,7 +266,7 @@ def likes(clause: Clause, rest: Rest) -> bool:
     if clause.progressive and clause.tense == "present":
         return False
     if clause.tense == "past" and not clause.negated and clause.verb in ("love", "like", "enjoy"):
-        return rest.first != "the" or len(rest) > 3
+        return rest.first != "the" or len(rest) > 3 or names_a_food(rest.said)
     if rest.first in ARTICLES | TASKS and rest.has(TASKS, 3):
         return False
     if rest.first == "to":

@@ -33,6 +33,12 @@ from .reading import TODAY, conversation, texts
         ("Diet: vegan", ["Is vegan"]),
         ("My doctor says I have high blood pressure", ["Has high blood pressure"]),
         ("I groom dogs for a living", ["Grooms dogs for a living"]),
+        ("I loved chicken", ["Loved chicken"]),
+        ("I loved the grilled chicken there", ["Loved the grilled chicken"]),
+        ("I recently tried chicken and I loved it.", ["Loved chicken"]),
+        ("I had the lamb curry there but hated it", ["Hated the lamb curry"]),
+        ("I went vegetarian", ["Went vegetarian"]),
+        ("we've gone vegan", ["Has gone vegan"]),
     ],
 )
 def test_a_statement_becomes_a_short_text_without_a_subject(
