@@ -75,7 +75,7 @@ def _read(request: ApiRequest, raw_path: str) -> None:
     body = read_body(request)
     request._body = body  # read already: what Django would read anew
     request.wire = tolerance.parse_json(body)
-    path = tolerance.canonical_path(raw_path, may_be_profile=request.method == "GET")
+    path = tolerance.canonical_path(raw_path, may_be_profile=request.method != "DELETE")
     request.path_info = request.path = _in_todays_words(request, path)
     request.query = tolerance.typed(dict(request.GET.lists()))
 

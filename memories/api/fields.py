@@ -167,7 +167,7 @@ Day = Annotated[
 Moment = Annotated[
     str,
     Field(max_length=40),
-    WithJsonSchema({"type": "string", "pattern": MOMENT, "examples": ["2026-05-03"]}),
+    WithJsonSchema({"type": "string", "pattern": f"^$|{MOMENT}", "examples": ["2026-05-03"]}),
 ]
 Flag = Annotated[
     bool,
@@ -178,6 +178,7 @@ Flag = Annotated[
 ]  # fmt: skip
 Seconds = whole(EARLIEST, LATEST, "-?[0-9]{1,10}")
 Amount = whole(1, 1_000_000_000, "[1-9][0-9]{0,8}")
+UpTo10 = whole(1, 10, "(?:[1-9]|10)")
 UpTo200 = whole(1, 200, "(?:[1-9][0-9]?|1[0-9]{2}|200)")
 UpTo1000 = whole(1, 1_000, "(?:[1-9][0-9]{0,2}|1000)")
 Share = Annotated[

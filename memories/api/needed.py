@@ -24,7 +24,7 @@ MEMORY_TEXT: Schema = {
     "pattern": f"^{_PLAIN}*[A-Za-z0-9]{_PLAIN}*$",
 }
 TEXT_OR_NULL: Schema = {"anyOf": [MEMORY_TEXT, {"type": "null"}], "examples": ["Likes tea"]}
-NEW_ID: Schema = {"anyOf": [GIVEN_ID, {"type": "integer", "minimum": 0, "maximum": 10**18}]}
+NEW_ID: Schema = {"anyOf": [GIVEN_ID, {"type": "integer", "minimum": -(10**18), "maximum": 10**18}]}
 MEMORY_ID: Schema = {"type": "string", "pattern": UUID}
 SCOPED: Schema = {"$ref": "#/components/schemas/ScopedFilters"}
 _texts = dict.fromkeys(("text", "memory", "message", "data"), TEXT_OR_NULL)
@@ -111,6 +111,7 @@ BODIES: dict[str, Schema] = {
 
 # By the name of a gap in a path; ids that are no such thing are never found otherwise.
 GAPS: dict[str, Schema] = {
+    "step": {"type": "string", "enum": ["email_code", "verify", "agent_mode", "caller"]},
     "memory_id": MEMORY_ID,
     "entity_type": {"type": "string", "enum": EntityKind.values},
 }

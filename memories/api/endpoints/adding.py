@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from memories import documents, intake, jobs
-from memories.api import calls, errors, selection, shapes
+from memories import documents, intake, jobs, reading
+from memories.api import calls, errors, journal, selection, shapes
+from memories.api.answers import flat
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
 from memories.api.fields import (
@@ -26,9 +27,9 @@ from memories.api.fields import (
     shown_with,
 )
 from memories.api.serving import serve
+from memories.llm.errors import ModelError
 from memories.locks import ScopeBusy
 from memories.models import Event, EventKind, EventStatus, KeyScope
-from memories.options import options_of
 from memories.plans import AddRequest
 
 Json = Any
@@ -93,9 +94,10 @@ class AddInput(Ids):
     infer: Flag = True
     includes: Text | None = Field(default=None, max_length=10_000)
     excludes: Text | None = Field(default=None, max_length=10_000)
-    custom_categories: Annotated[
-        list[dict[Text, Text]] | None, BeforeValidator(_catalogue), Field(max_length=1_000)
-    ] = None
+    custom_categories: (
+        Annotated[list[dict[Text, Text]], Field(max_length=1_000), BeforeValidator(_catalogue)]
+        | None
+    ) = None
     custom_instructions: Text | None = Field(default=None, max_length=20_000)
     agent_custom_instructions: Text | None = Field(default=None, max_length=20_000)
     immutable: Flag = False
@@ -187,20 +189,30 @@ def add_v3(request: ApiRequest, body: AddInput) -> Json:
     }
 
 
-def flat(request: ApiRequest, output_format: str | None, *, otherwise: str = "v1.0") -> bool:
-    """Whether the answer is a bare array: as the request says, the project, or the path's habit."""
-    wanted = output_format or options_of(request.project).default_output_format or otherwise
-    return wanted == "v1.0"
-
-
 def _take(request: ApiRequest, body: AddInput, *, contextual: bool, later: bool) -> Event:
     """The event of an add, finished unless it is left to a worker. Raises ApiError."""
-    wanted = _wanted(body, contextual=contextual)
+    wanted, unread = _wanted(body, contextual=contextual)
+    if unread and not later:
+        try:
+            with documents.place(documents.ANSWERING):
+                wanted, unread = intake.with_documents(wanted, unread), {}
+        except documents.NoPlace:
+            later = True
+        except documents.Unreadable as error:
+            raise errors.bad_add(str(error)) from None
+        except ModelError as error:
+            raise errors.unavailable(str(error)) from None
+    sent = journal.without_secrets(
+        {name: value for name, value in calls.sent(request).items() if name != "messages"},
+        cut=False,
+    )
     if later:
-        event = jobs.add_later(wanted, project=request.project, api_key=request.key)
+        event = jobs.add_later(
+            wanted, project=request.project, api_key=request.key, unread=unread, sent=sent
+        )
         calls.adopt(request, event)
         return event
-    event = intake.accept(wanted, project=request.project, api_key=request.key)
+    event = intake.accept(wanted, project=request.project, api_key=request.key, sent=sent)
     calls.adopt(request, event)
     try:
         event = intake.carry_out(event.id, wait_seconds=WAIT_SECONDS)
@@ -212,9 +224,12 @@ def _take(request: ApiRequest, body: AddInput, *, contextual: bool, later: bool)
     return event
 
 
-def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
-    """Raises ApiError 400."""
-    named = selection.ids_in(selection.parse(body.filters)) if body.filters else {}
+def _wanted(body: AddInput, *, contextual: bool) -> tuple[AddRequest, dict[int, Json]]:
+    """The request, and by their position the messages whose documents are still to be read.
+
+    Raises ApiError 400 for whatever can be said without reading them.
+    """
+    named = reading.ids_in(selection.parse(body.filters)) if body.filters else {}
     ids = {**named, **body.ids()}
     if not ids:
         raise errors.add_without_id()
@@ -237,25 +252,36 @@ def _wanted(body: AddInput, *, contextual: bool) -> AddRequest:
         exclude_none=True,
     )
     try:
-        budget = documents.Budget()
-        turns = [
-            {
-                "role": message.role,
-                "content": documents.text_of(message.content, budget=budget),
-                "name": message.name,
-            }
-            for message in body.messages
-            if _is_read(message, body)
-        ]
-        return AddRequest.model_validate(
+        turns, unread = _turns(body)
+        wanted = AddRequest.model_validate(
             {**given, **ids, "messages": turns, "contextual": contextual}
         )
     except ValidationError as error:
         raise errors.bad_add(errors.from_validation(error.errors())) from None
     except documents.Unreadable as error:
         raise errors.bad_add(str(error)) from None
+    return wanted, unread
 
 
-def _is_read(message: MessageIn, body: AddInput) -> bool:
-    """Word for word, only texts are taken: a document is no memory."""
-    return message.content is not None and (body.infer or isinstance(message.content, str))
+def _turns(body: AddInput) -> tuple[list[dict[str, Json]], dict[int, Json]]:
+    """Every message, with an empty text where documents are to be read, and these by position.
+
+    Raises Unreadable, also where nothing is said at all.
+    """
+    budget = documents.Budget()
+    turns: list[dict[str, Json]] = []
+    unread: dict[int, Json] = {}
+    for message in body.messages:
+        if message.content is None:
+            continue
+        text = ""
+        if not documents.are_in(message.content, budget=budget):
+            text = documents.text_of(message.content)
+        elif body.infer:
+            unread[len(turns)] = message.content
+        else:  # word for word, a document is no memory
+            continue
+        turns.append({"role": message.role, "content": text, "name": message.name})
+    if not unread and not any(turn["content"].strip() for turn in turns):
+        raise documents.Unreadable("messages: None of them holds a text.")
+    return turns, unread

@@ -1,34 +1,22 @@
-"""Profiles: what is remembered about a user, as a document in the shape that the project set.
-
-A profile is an export of one user's memories that is kept under the user; a job is the call that
-asked for it, and stands where its exports stand.
-"""
+"""Profiles: what is remembered about a user, as a document in the shape that the project set."""
 
 from typing import Any, Literal
-from uuid import UUID
 
-from django.db import transaction
 from ninja import Status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from memories import exports
+from memories import profiles
 from memories.api import calls, errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints import entities
-from memories.api.endpoints.exports import document
 from memories.api.errors import Error
-from memories.api.fields import Id, Input
+from memories.api.fields import Flag, Id, Input, UpTo10
 from memories.api.serving import serve
-from memories.models import EntityKind, Event, EventKind, Export, KeyScope, Project
+from memories.models import EntityKind, EventKind, KeyScope
 from memories.options import ProjectOptions, options_of
 
 Json = Any
 TAG = "Profiles"
-SAMPLE = 3
-JOB = "profiles"
-STATES = {
-    "PENDING": "pending", "RUNNING": "pending", "SUCCEEDED": "succeeded", "FAILED": "failed",
-}  # fmt: skip
 
 
 class ProfileOut(BaseModel):
@@ -48,7 +36,7 @@ class JobIn(Input):
     operation: Literal["trigger", "sample"]
     entity_type: Literal["user"] = "user"
     entity_id: Id | None = None
-    limit: int | None = Field(default=None, ge=1, le=10)
+    limit: UpTo10 | None = None
 
 
 class JobOut(BaseModel):
@@ -70,7 +58,7 @@ class JobState(BaseModel):
 class SettingsIn(Input):
     """Only what is given changes; null clears."""
 
-    enabled: bool | None = None
+    enabled: Flag | None = None
     entities: dict[str, dict[str, Json]] | None = None
 
 
@@ -91,28 +79,19 @@ class SettingsOut(BaseModel):
     summary="Get a user's profile",
 )
 def get_profile(request: ApiRequest, name: str) -> Json:
-    """The latest that was made; `status` tells when there is none."""
-    entities.find(request, EntityKind.USER, name)
-    made = request.project.exports.filter(format=exports.PROFILE, filters=_filters(name))
-    latest = made.order_by("-created_at", "-id").first()
-    finished = made.filter(status="SUCCEEDED").order_by("-created_at", "-id").first()
-    if latest is not None:
-        status = STATES[latest.status]
-    else:
-        enabled = options_of(request.project).profiles_enabled
-        status = "insufficient_data" if enabled else "not_enabled"
+    """The latest that was made; `status` tells when there is none.
+
+    It is withdrawn as soon as a memory of the user is deleted.
+    """
+    state = profiles.state_of(entities.find(request, EntityKind.USER, name))
     return {
-        "profile": document(finished) if finished else None,
-        "status": status,
+        "profile": state.document,
+        "status": state.status,
         "entity_type": "user",
         "entity_id": name,
-        "updated_at": shapes.moment(finished.completed_at) if finished else None,
-        "generation_count": made.filter(status="SUCCEEDED").count(),
+        "updated_at": shapes.moment(state.generated_at) if state.generated_at else None,
+        "generation_count": state.generation_count,
     }
-
-
-def _filters(name: str) -> dict[str, Json]:
-    return exports.canonical({"user_id": {"eq": name}})
 
 
 @serve(
@@ -126,75 +105,35 @@ def _filters(name: str) -> dict[str, Json]:
 )
 def make_profiles(request: ApiRequest, body: JobIn) -> Status[Json]:
     """The same `Idempotency-Key` again answers with the same job."""
-    options = options_of(request.project)
-    if not options.profiles_enabled or not options.profile_schema:
-        raise errors.bad("Profiles are not enabled and configured for this project.")
-    once = request.headers.get("Idempotency-Key", "")[:200]
-    event = calls.event_of(request)
-    with transaction.atomic():
-        _alone(request.project)  # or a call that is sent twice at once would make two jobs
-        if once and (before := _jobs(request.project).filter(payload__once=once).first()):
-            return Status(202, _job(before, replayed=True))
-        names = _wanted(request, body)
-        made = [_request(request, options, name) for name in names]
-        event.payload = {
-            "job": JOB,
-            "once": once,
-            "operation": body.operation,
-            "entity_ids": names,
-            "exports": [str(export.id) for export in made],
-        }
-        event.save(update_fields=["payload"])
-    return Status(202, _job(event))
-
-
-def _alone(project: Project) -> Project:
-    """The project as it is now, and nobody else's until the transaction ends."""
-    return Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-
-
-def _wanted(request: ApiRequest, body: JobIn) -> list[str]:
-    if body.operation == "trigger":
-        if body.entity_id is None:
-            raise errors.bad("entity_id: say whose profile to make.")
-        return [entities.find(request, EntityKind.USER, body.entity_id).name]
-    users = request.project.entities.with_memories().filter(kind=EntityKind.USER)
-    names = users.order_by("-memory_count", "id").values_list("name", flat=True)
-    return list(names[: body.limit or SAMPLE])
-
-
-def _request(request: ApiRequest, options: ProjectOptions, name: str) -> Export:
     try:
-        return exports.request_export(
+        job = profiles.ask(
             request.project,
-            options.profile_schema,
-            {"user_id": {"eq": name}},
-            options.profile_instructions or "",
-            api_key=request.key,
-            purpose=exports.PROFILE,
+            body.operation,
+            event=calls.event_of(request),
+            name=body.entity_id,
+            most=body.limit,
+            once=request.headers.get("Idempotency-Key", "")[:200],
         )
-    except exports.BadExport as error:
+    except profiles.NoSuchUser:
+        raise errors.no_entity() from None
+    except profiles.BadProfile as error:
         raise errors.bad(str(error)) from None
-
-
-def _jobs(project: Project) -> Any:
-    return project.events.filter(kind=EventKind.EXPORT, payload__job=JOB)
-
-
-def _job(event: Event, *, replayed: bool = False) -> dict[str, Json]:
-    payload = event.payload
-    return {
-        "job_id": str(event.id),
-        "status": "queued",
-        "status_url": f"/v2/profiles/jobs/{event.id}/",
-        "operation": payload["operation"],
-        "entity_type": "user",
-        "entity_ids": payload["entity_ids"],
-        "sampled": len(payload["entity_ids"]),
-        "entity_count_reserved": len(payload["entity_ids"]),
-        "event_id": str(event.id),
-        "replayed": replayed,
-    }
+    number = len(job.names)
+    return Status(
+        202,
+        {
+            "job_id": str(job.event.id),
+            "status": "queued",
+            "status_url": f"/v2/profiles/jobs/{job.event.id}/",
+            "operation": job.operation,
+            "entity_type": "user",
+            "entity_ids": job.names,
+            "sampled": number,
+            "entity_count_reserved": number,
+            "event_id": str(job.event.id),
+            "replayed": job.replayed,
+        },
+    )
 
 
 @serve(
@@ -207,30 +146,24 @@ def _job(event: Event, *, replayed: bool = False) -> dict[str, Json]:
 )
 def get_profile_job(request: ApiRequest, job_id: str) -> Json:
     """running until every profile of the job is done; failed where none has succeeded then."""
-    try:
-        event = _jobs(request.project).filter(pk=UUID(job_id)).first()
-    except ValueError:
-        event = None
-    if event is None:
+    job = profiles.find_job(request.project, job_id)
+    if job is None:
         raise errors.no_job()
-    ids = event.payload["exports"]
-    states = list(request.project.exports.filter(pk__in=ids).values_list("status", flat=True))
-    done = [state for state in states if state in {"SUCCEEDED", "FAILED"}]
-    succeeded = done.count("SUCCEEDED")
-    ended = "failed" if done and not succeeded else "succeeded"
-    job = {
-        "job_id": str(event.id),
-        "status": ended if len(done) == len(states) else "running",
-        "operation": event.payload["operation"],
-        "total": len(ids),
-        "completed": len(done),
-        "succeeded": succeeded,
-        "failed": len(done) - succeeded,
-        "skipped": len(ids) - len(states),
-        "enumeration_complete": True,
-        "created_at": shapes.moment(event.created_at),
+    progress = profiles.progress_of(job)
+    return {
+        "job": {
+            "job_id": str(job.event.id),
+            "status": progress.status,
+            "operation": job.operation,
+            "total": progress.total,
+            "completed": progress.succeeded + progress.failed,
+            "succeeded": progress.succeeded,
+            "failed": progress.failed,
+            "skipped": progress.skipped,
+            "enumeration_complete": True,
+            "created_at": shapes.moment(job.event.created_at),
+        }
     }
-    return {"job": job}
 
 
 @serve(
@@ -257,9 +190,6 @@ def get_profile_settings(request: ApiRequest) -> Json:
 )
 def change_profile_settings(request: ApiRequest, body: SettingsIn) -> Json:
     """The settings as they are stored then."""
-    wanted: dict[str, Json] = {}
-    if body.enabled is not None:
-        wanted["profiles_enabled"] = body.enabled
     unknown = set(body.entities or {}) - {"user"}
     given = (body.entities or {}).get("user", {})
     unknown |= set(given) - {"schema", "custom_instructions"}
@@ -267,27 +197,11 @@ def change_profile_settings(request: ApiRequest, body: SettingsIn) -> Json:
     unknown |= set(request.wire) & {"schema", "custom_instructions"}
     if unknown:
         raise errors.bad(f"Unsupported settings: {', '.join(sorted(unknown))}")
-    if "schema" in given:
-        wanted["profile_schema"] = _schema(given["schema"])
-    if "custom_instructions" in given:
-        text = given["custom_instructions"]
-        if not isinstance(text, str | None) or len(text or "") > 10_000:
-            raise errors.bad("custom_instructions takes a text of at most 10,000 characters.")
-        wanted["profile_instructions"] = text
-    with transaction.atomic():
-        project = _alone(request.project)
-        project.options = {**project.options, **wanted}
-        project.save(update_fields=["options", "updated_at"])
-    return _settings(options_of(project))
-
-
-def _schema(schema: Json) -> Json:
-    if schema is None:
-        return None
     try:
-        return exports.read_schema(schema)
-    except exports.BadSchema as error:
+        options = profiles.change_settings(request.project, {"enabled": body.enabled, **given})
+    except profiles.BadProfile as error:
         raise errors.bad(str(error)) from None
+    return _settings(options)
 
 
 def _settings(options: ProjectOptions) -> Json:
