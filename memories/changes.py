@@ -6,7 +6,8 @@ Phases of `apply`, in order:
    that it takes effect once; the memories are locked in order of id, so that two writers cannot
    wait for each other; every one is compared with what the planner saw, and one that differs
    refuses the plan whole.
-3. Memories, vectors, revisions, entity counts, deliveries to webhooks, the event's result.
+3. Memories, vectors, revisions, entity counts, copies that are withdrawn, deliveries to webhooks,
+   the event's result.
 """
 
 from collections import Counter
@@ -21,7 +22,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from memories import outbox
+from memories import copies, outbox
 from memories.models import (
     ApiKey,
     ChangeSet,
@@ -177,6 +178,7 @@ def _write(
         _save_vectors(steps, vectors)
         _save_revisions(steps, change_set, event)
         _count_entities(steps, project, now)
+        copies.withdraw(project, _taken_away(steps))
     results = [_result(step) for step in steps]
     if steps:
         _save_deliveries(project, steps)
@@ -377,6 +379,16 @@ def _count_entities(steps: Sequence[_Step], project: Project, now: datetime) -> 
             created_at=Least("created_at", first[kind, name]),
             updated_at=now,
         )
+
+
+def _taken_away(steps: Sequence[_Step]) -> list[dict[str, Any]]:
+    """What memories were that somebody has no longer: deleted, or about others now."""
+    return [
+        step.before
+        for step in steps
+        if step.before is not None
+        and (step.operation.kind == "DELETE" or [*_owners(step.before)] != [*_owners(step.after)])
+    ]
 
 
 def _result(step: _Step) -> Result:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from memories import changes
@@ -154,7 +155,12 @@ def delete_entity(project: Project, kind: EntityKind, name: str, *, event: Event
     """Delete an entity with every memory that carries it. It stays while a locked memory does."""
     done = delete_all(project.memories.live().filter(**{kind.field: name}), project, event=event)
     if not done.locked:
-        project.entities.filter(kind=kind, name=name, memory_count=0).delete()
+        # Held, since what goes with the row takes statements of its own: nobody is to remember
+        # something of it in between.
+        with transaction.atomic():
+            empty = project.entities.filter(kind=kind, name=name, memory_count=0)
+            for entity in empty.select_for_update():
+                entity.delete()
     return done
 
 

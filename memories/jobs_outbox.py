@@ -1,9 +1,10 @@
-"""Background work of what leaves the house: deliveries to webhooks, and exports.
+"""Background work of what leaves the house: deliveries to webhooks, exports, and profiles.
 
 `memories.jobs` imports these tasks and puts back those whose worker died.
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
@@ -13,14 +14,15 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
-from memories import exports, outbox, webhooks
+from memories import exports, outbox, profiles, webhooks
 from memories.locks import Busy, alone
-from memories.models import Export
+from memories.models import Export, Profile
 from memories.queues import HOUSE, OUTBOX
 
 log = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)
+INTERRUPTED = "Interrupted before it was finished."
 
 
 @app.task(queue=OUTBOX)
@@ -58,30 +60,51 @@ def export(context: JobContext, export_id: str) -> None:
             exports.fail(failed, "Something unexpected went wrong. The server's log has it.")
 
 
+@app.task(
+    queue=OUTBOX,
+    pass_context=True,
+    retry=RetryStrategy(wait=10, retry_exceptions={OperationalError, InterfaceError}),
+)
+def profile(context: JobContext, profile_id: int) -> None:
+    """Make one profile."""
+    try:
+        profiles.carry_out(profile_id, attempt=context.job.attempts + 1)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the job comes back
+    except Exception:
+        log.exception("The profile %s failed.", profile_id)
+        for failed in Profile.objects.filter(pk=profile_id):
+            profiles.fail(failed, "Something unexpected went wrong. The server's log has it.")
+
+
 @app.periodic(cron="* * * * * 40")
 @app.task(queue=HOUSE, queueing_lock="mend_exports")
 def mend_exports(timestamp: int) -> None:
-    """Finish exports that lost their job, and put back jobs that a living worker forgot.
+    """Finish exports and profiles that lost their job, and put back jobs that a worker forgot.
 
     Both happen when the database goes away in the wrong moment; see `jobs.sweep`.
     """
     before = timezone.now() - ABANDONED_AFTER
     for old in Export.objects.filter(status__in=["PENDING", "RUNNING"], created_at__lt=before):
-        job = (
-            ProcrastinateJob.objects.filter(
-                queueing_lock=exports.lock_name(old), status__in=["todo", "doing"]
-            )
-            .order_by("id")
-            .last()
-        )
-        if job is None:
-            exports.fail(old, "Interrupted before it was finished.")
-        elif job.status == "doing":
-            try:
-                with alone(exports.lock_name(old)):
-                    app.job_manager.retry_job_by_id(job.pk, retry_at=timezone.now())
-            except (Busy, ConnectorException):
-                continue
+        if _is_lost(exports.lock_name(old)):
+            exports.fail(old, INTERRUPTED)
+    for late in profiles.unfinished(before):
+        if _is_lost(profiles.lock_name(late)):
+            profiles.fail(late, INTERRUPTED)
+
+
+def _is_lost(name: str) -> bool:
+    """Whether no job has this queueing lock. One that is under way and held by nobody waits again.
+
+    name: also of the lock that whoever carries it out holds.
+    """
+    jobs = ProcrastinateJob.objects.filter(queueing_lock=name, status__in=["todo", "doing"])
+    job = jobs.order_by("id").last()
+    if job is not None and job.status == "doing":
+        # Refused where another job of that name waits: then that one does the work.
+        with suppress(Busy, ConnectorException), alone(name):
+            app.job_manager.retry_job_by_id(job.pk, retry_at=timezone.now())
+    return job is None
 
 
 @app.periodic(cron="29 * * * *")

@@ -78,6 +78,21 @@ def alone(name: str, *, wait_seconds: float = 0) -> Iterator[None]:
             _release(cursor, name)
 
 
+def share(name: str) -> None:
+    """Hold `name` together with all who share it, until the transaction ends."""
+    _until_the_end("pg_advisory_xact_lock_shared", name)
+
+
+def claim(name: str) -> None:
+    """Wait until nobody shares `name`, and hold it until the transaction ends."""
+    _until_the_end("pg_advisory_xact_lock", name)
+
+
+def _until_the_end(function: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [name])
+
+
 def _release(cursor: CursorWrapper, name: str) -> None:
     """Give the lock back, on the very connection that holds it.
 

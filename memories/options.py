@@ -1,7 +1,9 @@
 """A project's settings beyond its name: what `Project.options` holds."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 
 from memories.models import Project
@@ -48,3 +50,21 @@ class ProjectOptions(BaseModel):
 def options_of(project: Project) -> ProjectOptions:
     """The project's settings, as far as they are set."""
     return ProjectOptions.model_validate(project.options)
+
+
+def change_options(project: Project, values: Mapping[str, Any]) -> ProjectOptions:
+    """Set some of a project's settings: the only writer of `Project.options`.
+
+    values: by the names of `ProjectOptions`; None puts back what a new project has. `project`
+    becomes the row as saved. Raises pydantic's ValidationError for a value that may not be.
+    """
+    with transaction.atomic():
+        # Options are one column: two writers would each put back what the other changed.
+        Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
+        project.refresh_from_db()
+        options = options_of(project).model_dump() | dict(values)
+        set_now = {name: value for name, value in options.items() if value is not None}
+        changed = ProjectOptions.model_validate(set_now)
+        project.options = changed.model_dump(mode="json", exclude_defaults=True)
+        project.save(update_fields=["options", "updated_at"])
+    return changed

@@ -18,6 +18,7 @@ News = Mapping[str, Any]
 
 DELIVER = "memories.jobs_outbox.deliver"
 EXPORT = "memories.jobs_outbox.export"
+PROFILE = "memories.jobs_outbox.profile"
 
 EVENT_TYPES = {
     "ADD": "memory_add",

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from memories import filters as language
+from memories import reading
 from memories.llm.chat import ask
 from memories.llm.configuration import model_configured
 from memories.llm.errors import ModelError
@@ -47,8 +48,7 @@ def summary_of(project: Project, filters: Any = None) -> str:
     begins with the label BASIC, as it is when a model fails. Raises BadFilter.
     """
     tree = language.parse({} if filters is None else filters)
-    rows = project.memories.current().filter(language.to_q(tree))
-    rows = rows.order_by("-created_at", "-id").defer("words")
+    rows = reading.rows(project, tree).order_by("-created_at", "-id")
     memories = _readable(list(rows[:MOST_MEMORIES]))
     if not memories:
         return ""

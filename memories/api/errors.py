@@ -137,6 +137,18 @@ def no_export() -> ApiError:
     return _named(404, "error", "No memory export request found")
 
 
+def outdated_export() -> ApiError:
+    """404 of an export that may hold what was deleted since."""
+    return ApiError(
+        404,
+        {
+            "error": "No memory export request found",
+            "detail": "Memories were deleted since this export was made, so it is not given out "
+            "any more. Ask for a new one.",
+        },
+    )
+
+
 def bad_export(sentence: str) -> ApiError:
     """400 of an export's schema."""
     return _named(400, "message", sentence)

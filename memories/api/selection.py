@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from memories import filters
+from memories import filters, reading
 from memories.api import errors
-from memories.filters import ENTITY_FIELDS, All, AnyOf, BadFilter, Condition, Node
+from memories.filters import All, AnyOf, BadFilter, Condition, Node
 from memories.models import Project
 from memories.models.memory import MemoryQuerySet
-from memories.options import options_of
 from memories.plans import ID_LIMIT
 
 Json = Any
@@ -72,34 +71,13 @@ def names_somebody(node: Node) -> bool:
 def rows(
     project: Project, node: Node, *, expired: bool = False, by_ids: bool = False
 ) -> MemoryQuerySet:
-    """The project's memories that match; the expired ones among them only where asked for.
-
-    by_ids: the request has no filters but mere ids, which never said anything about other ids,
-    however strict a project is about its filters.
-    """
-    if not by_ids and options_of(project).strict_null_entities:
-        unmentioned = [name for name in ENTITY_FIELDS if name not in filters.mentioned(node)]
-        node = all_of(node, *(Condition(name, "exists", False) for name in unmentioned))
-    found = project.memories.live() if expired else project.memories.current()
+    """What `reading.rows` gives. Raises ApiError 400."""
     try:
-        return found.filter(filters.to_q(node))
+        return reading.rows(project, node, expired=expired, by_ids=by_ids)
     except RecursionError:
         raise errors.bad("The filter is nested too deeply.") from None
 
 
 def about(node: Node | None) -> dict[str, str | None]:
     """The ids a tree asks for, as far as the log has room for them."""
-    return {name: value[:ID_LIMIT] for name, value in ids_in(node).items()}
-
-
-def ids_in(node: Node | None) -> dict[str, str]:
-    """The ids a tree asks for: those that every match must have."""
-    match node:
-        case Condition(field, "eq", str() | int() | float() as value) if field in ENTITY_FIELDS:
-            return {field: str(value)}
-        case All(parts):
-            found: dict[str, str] = {}
-            for part in parts:
-                found |= ids_in(part)
-            return found
-    return {}
+    return {name: value[:ID_LIMIT] for name, value in reading.ids_in(node).items()}

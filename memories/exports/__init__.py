@@ -5,11 +5,10 @@ and `content_of` give it back. The files lie in DATA_DIR, for their owner alone;
 share that folder or keep workers and web server together.
 """
 
+from memories.exports.documents import Document, document_of
 from memories.exports.files import content_of, remove_with, tidy
 from memories.exports.requests import (
-    PROFILE,
     BadExport,
-    canonical,
     carry_out,
     fail,
     find_export,
@@ -20,12 +19,12 @@ from memories.exports.schemas import BadSchema
 from memories.exports.schemas import read as read_schema
 
 __all__ = [
-    "PROFILE",
     "BadExport",
     "BadSchema",
-    "canonical",
+    "Document",
     "carry_out",
     "content_of",
+    "document_of",
     "fail",
     "find_export",
     "lock_name",

@@ -1,13 +1,12 @@
-"""What the file of an export holds: by a language model where there is one, otherwise by rule."""
+"""What a document holds: by a language model where there is one, otherwise by rule."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from memories import filters
 from memories.exports import model, rules
 from memories.llm.configuration import model_configured
-from memories.models import Export
 from memories.models.memory import MemoryQuerySet
 
 
@@ -19,22 +18,14 @@ class Document:
     rows: int
 
 
-def document_of(export: Export) -> Document:
-    """The document of an export: all current memories of its filters, in its schema's shape.
+def document_of(rows: MemoryQuerySet, schema: dict[str, Any], instructions: str) -> Document:
+    """All of `rows` in the shape of `schema`, which `exports.read_schema` gave.
 
     Raises ModelError, also while the pieces are read.
     """
-    rows = memories_of(export)
-    schema = export.schema or {}
     if model_configured():
-        filled = model.fill(schema, rows, export.instructions)
+        filled = model.fill(schema, rows, instructions)
         if filled is not None:
             return Document([json.dumps(filled, ensure_ascii=False), "\n"], rows.count())
     filling = rules.filling(schema, rows)
     return Document(filling.pieces(), filling.count)
-
-
-def memories_of(export: Export) -> MemoryQuerySet:
-    """The memories that an export takes."""
-    tree = filters.parse(export.filters)
-    return export.project.memories.current().filter(filters.to_q(tree))

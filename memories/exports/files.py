@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from memories.models import Export, Project
@@ -52,9 +53,10 @@ def write(export: Export, pieces: Iterable[str]) -> None:
 
 
 def tidy() -> None:
-    """Remove files older than KEPT or beyond MOST_KEPT, those of nobody, and drafts left behind."""
+    """Remove files that are outdated, older than KEPT, beyond MOST_KEPT or nobody's, and drafts."""
     old = timezone.now() - KEPT
-    for export in Export.objects.exclude(file="").filter(completed_at__lt=old):
+    done_with = Q(completed_at__lt=old) | Q(status="OUTDATED")
+    for export in Export.objects.exclude(file="").filter(done_with):
         _remove(export)
     for project in Export.objects.exclude(file="").values_list("project", flat=True).distinct():
         held = Export.objects.exclude(file="").filter(project=project).order_by("-completed_at")

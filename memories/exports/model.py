@@ -94,7 +94,8 @@ def _answer(schema: dict[str, Json]) -> type[_Filled]:
                 raise ValueError("it is nested too deeply") from None
             if why := complaint(document, schema):
                 raise ValueError(why)
-            return json.dumps(clean_all(document), ensure_ascii=False)
+            # 1e999 is a number to read and none to write: no JSON at all.
+            return json.dumps(clean_all(document), ensure_ascii=False, allow_nan=False)
 
     return Filled
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from memories import copies, reading
 from memories import filters as language
 from memories.exports import documents, files, schemas
 from memories.filters import All, AnyOf, BadFilter, Node, NoneOf
@@ -15,13 +16,15 @@ from memories.llm.errors import ModelError
 from memories.locks import Busy, alone
 from memories.models import ApiKey, Export, Person, Project
 from memories.outbox import EXPORT
+from memories.plans import ID_LIMIT
 from memories.queues import OUTBOX
 
 INSTRUCTIONS_LIMIT = 10_000
 MOST_WAITING = 100
 MOST_ATTEMPTS = 5
-# What a document is for: somebody's export, or a user's profile.
-EXPORT_FILE, PROFILE = "json", "profile"
+# Each time a memory that may be in it was deleted meanwhile.
+MOST_PASSES = 5
+DELETED_MEANWHILE = "Memories were deleted again and again while it was made. Ask for it again."
 
 
 class BadExport(ValueError):
@@ -36,7 +39,6 @@ def request_export(
     *,
     api_key: ApiKey | None = None,
     person: Person | None = None,
-    purpose: str = EXPORT_FILE,
 ) -> Export:
     """An export that a worker will carry out. Request and job are written by one commit.
 
@@ -48,17 +50,19 @@ def request_export(
     if "\0" in instructions or any(0xD800 <= ord(c) <= 0xDFFF for c in instructions):
         raise BadExport("The instructions hold a character that cannot be stored.")
     wanted = schemas.read(schema)
+    form = canonical(filters)
+    about = reading.ids_in(language.parse(form))
     with transaction.atomic():
         if project.exports.filter(status="PENDING").count() >= MOST_WAITING:
             raise BadExport(f"{MOST_WAITING} exports wait already. Try again when they are done.")
         export = Export.objects.create(
             project=project,
             schema=wanted,
-            filters=canonical(filters),
+            filters=form,
             instructions=instructions,
             api_key=api_key,
             person=person,
-            format=purpose,
+            **{name: value[:ID_LIMIT] for name, value in about.items()},
         )
         app.configure_task(
             EXPORT,
@@ -70,11 +74,7 @@ def request_export(
 
 
 def find_export(
-    project: Project,
-    *,
-    export_id: str | UUID | None = None,
-    filters: Any = None,
-    purpose: str = EXPORT_FILE,
+    project: Project, *, export_id: str | UUID | None = None, filters: Any = None
 ) -> Export | None:
     """The export with this id, or else the latest with these filters; None when there is none.
 
@@ -86,8 +86,8 @@ def find_export(
             number = export_id if isinstance(export_id, UUID) else UUID(export_id)
         except (ValueError, AttributeError):
             return None
-        return project.exports.filter(pk=number, format=purpose).first()
-    same = project.exports.filter(filters=canonical(filters), format=purpose)
+        return project.exports.filter(pk=number).first()
+    same = project.exports.filter(filters=canonical(filters))
     return same.order_by("-created_at", "-id").first()
 
 
@@ -102,12 +102,14 @@ def carry_out(export_id: str | UUID, *, attempt: int = 1) -> None:
         return
     try:
         with alone(lock_name(export)):
-            if not _unfinished(export).update(status="RUNNING"):
-                return
             if attempt > MOST_ATTEMPTS:
                 fail(export, f"Given up: {MOST_ATTEMPTS} attempts were cut off.")
                 return
-            _write(export)
+            for _ in range(MOST_PASSES):
+                if not _begun(export):
+                    return
+                _write(export)
+            fail(export, DELETED_MEANWHILE)
     except Busy:
         return
 
@@ -146,21 +148,29 @@ def _flat(node: Node) -> Node:
     return type(node)(tuple(sorted(parts, key=lambda part: repr(language.to_json(part)))))
 
 
+def _begun(export: Export) -> bool:
+    """Whether the export is to be made now; no deletion that it has not heard of is under way."""
+    with transaction.atomic():
+        copies.begin(export.project)
+        return bool(_unfinished(export).update(status="RUNNING"))
+
+
 def _write(export: Export) -> None:
+    rows = reading.rows(export.project, language.parse(export.filters))
     try:
-        document = documents.document_of(export)
+        document = documents.document_of(rows, export.schema or {}, export.instructions)
         files.write(export, document.pieces)
     except ModelError as error:
         fail(export, str(error))
         return
-    done = _unfinished(export).update(
+    done = Export.objects.filter(pk=export.pk, status="RUNNING").update(
         status="SUCCEEDED",
         file=files.path_of(export).name,
         rows=document.rows,
         error="",
         completed_at=timezone.now(),
     )
-    if not done:  # the project was deleted meanwhile, or somebody gave up on it
+    if not done:  # a memory or the project was deleted meanwhile, or somebody gave up on it
         files.path_of(export).unlink(missing_ok=True)
 
 

@@ -126,7 +126,7 @@ class Filling:
     def _memories_of(self, wanted: Rows) -> Iterator[Memory]:
         chosen = [part for part in self.lists if not part.everything]
         everything = wanted.everything or len(self.lists) == 1
-        newest_first = self.rows.order_by("-created_at", "-id").defer("words")
+        newest_first = self.rows.order_by("-created_at", "-id")
         stream = newest_first.iterator(chunk_size=CHUNK)
         while chunk := list(islice(stream, CHUNK)):
             if everything:

@@ -6,6 +6,7 @@ from .event import Event, EventKind, EventStatus, Message
 from .history import ChangeSet, Revision, Tombstone
 from .memory import Memory
 from .outbox import Delivery, Export, Webhook
+from .profile import Profile
 from .tenancy import (
     ApiKey,
     CallCount,
@@ -41,6 +42,7 @@ __all__ = [
     "Organization",
     "OrganizationMembership",
     "Person",
+    "Profile",
     "Project",
     "ReadLog",
     "Revision",

@@ -35,6 +35,15 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.live().filter(Q(expiration_date=None) | Q(expiration_date__gte=today))
 
 
+class MemoryManager(models.Manager.from_queryset(MemoryQuerySet)):  # type: ignore[misc]
+    """Reads leave out `words`: searches use the column where it is, and nobody shows it."""
+
+    def get_queryset(self) -> MemoryQuerySet:
+        """Memories without the words of their text."""
+        found: MemoryQuerySet = super().get_queryset().defer("words")
+        return found
+
+
 class Memory(models.Model):
     """One thing remembered. Rows change only in `memories.changes`.
 
@@ -75,7 +84,7 @@ class Memory(models.Model):
         db_persist=True,
     )
 
-    objects = MemoryQuerySet.as_manager()
+    objects = MemoryManager()
 
     class Meta:
         indexes = [

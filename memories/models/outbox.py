@@ -56,13 +56,22 @@ class Delivery(models.Model):
 
 
 class Export(models.Model):
-    """A job that writes memories to a file in DATA_DIR."""
+    """A job that writes memories to a file in DATA_DIR.
+
+    status: PENDING, RUNNING, SUCCEEDED, FAILED, or OUTDATED, when a memory that it may hold was
+    deleted. user_id, agent_id, app_id, run_id: the ids that all of its memories have by its
+    filters; null where these leave it open.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="exports")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True)
     filters = models.JSONField(default=dict)
+    user_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 null = any
+    agent_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    app_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
+    run_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
     schema = models.JSONField(null=True, blank=True)
     instructions = models.TextField(blank=True, default="")
     format = models.CharField(max_length=8, default="json")

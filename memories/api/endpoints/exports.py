@@ -13,7 +13,7 @@ from memories.api.errors import Error
 from memories.api.fields import Filters, Ids
 from memories.api.serving import serve
 from memories.filters import BadFilter
-from memories.models import EventKind, Export
+from memories.models import EventKind
 
 Json = Any
 TAG = "Exports"
@@ -118,7 +118,7 @@ def create_export(request: ApiRequest, body: ExportIn) -> Status[Json]:
     summary="Get an export",
 )
 def get_export(request: ApiRequest, body: ExportWanted) -> Json:
-    """The document itself; 202 while it is being made."""
+    """The document itself; 202 while it is being made, 404 once a memory of it was deleted."""
     filters = _filters(body)
     if body.memory_export_id is None and filters is None:
         raise errors.bad(
@@ -137,11 +137,8 @@ def get_export(request: ApiRequest, body: ExportWanted) -> Json:
         return Status(202, {"message": message, "status": export.status, "id": str(export.id)})
     if export.status == "FAILED":
         raise errors.bad(f"The export failed: {export.error}")
-    return document(export)
-
-
-def document(export: Export) -> Json:
-    """What a finished export holds. Raises ApiError 404 when its file is gone."""
+    if export.status == "OUTDATED":
+        raise errors.outdated_export()
     file = exports.content_of(export)
     if file is None:
         raise errors.no_export()

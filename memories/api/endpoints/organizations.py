@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any
 
-from django.db import transaction
 from ninja import Status
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from memories import exports, tenancy
+from memories import tenancy
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.errors import Error
@@ -136,10 +135,7 @@ def delete_organization(request: ApiRequest, org_id: str) -> Json:
     """With all of its projects and their memories. Only one that was made through the key."""
     organization = find(request, org_id)
     try:
-        with transaction.atomic():
-            for project in organization.projects.all():
-                exports.remove_with(project)
-            tenancy.delete_organization(organization, key=request.key)
+        tenancy.delete_organization(organization, key=request.key)
     except tenancy.InUse:
         raise errors.not_yours(
             "An organization is deleted through the key that made it and all of its projects."

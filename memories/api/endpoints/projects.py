@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.db import transaction
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from memories import exports, tenancy
+from memories import tenancy
 from memories.api import errors, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints import organizations
@@ -197,9 +196,7 @@ def update_project(request: ApiRequest, org_id: str, project_id: str, body: Proj
 def delete_project(request: ApiRequest, org_id: str, project_id: str) -> Json:
     """With all of its memories, their history and its keys. A key may delete its own project."""
     project = find(request, org_id, project_id)
-    with transaction.atomic():
-        exports.remove_with(project)
-        tenancy.delete_project(project)
+    tenancy.delete_project(project)
     if project_id == request.project.public_id:
         request.call.kind = None  # the log of requests went with it
     return {"message": "Project and related data deleted successfully."}

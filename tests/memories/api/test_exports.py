@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 from pytest_django import Settings
 
+from memories import jobs_outbox
 from memories.models import Export, Project
 from memories.plans import BASIC
 from memories.queues import OUTBOX
 from tests.conftest import Remember
 from tests.memories.api.conftest import Caller, Issue
-from tests.memories.test_jobs import work
+from tests.memories.test_jobs import keep_house, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 
@@ -49,6 +50,101 @@ def fetched(api: Caller, **body: Any) -> Any:
     answer = api.post(GET, body)
     assert answer.status_code == 200, answer.content
     return answer.json()
+
+
+OUTDATED = {
+    "error": "No memory export request found",
+    "detail": "Memories were deleted since this export was made, so it is not given out any more. "
+    "Ask for a new one.",
+}
+WHOSE: list[dict[str, Any]] = [
+    ALEX,
+    {"filters": {"AND": [{"user_id": "alex"}, {"categories": {"in": ["food"]}}]}},
+    {"filters": {"OR": [{"user_id": "alex"}, {"user_id": "kim"}]}},
+    {"filters": {"user_id": "*"}},
+    {"filters": {"NOT": [{"user_id": "sam"}]}},
+]
+
+
+@pytest.mark.parametrize("whose", WHOSE)
+def test_an_export_is_not_given_out_any_more_once_a_memory_of_it_was_deleted(
+    api: Caller, remember: Remember, folder: Path, whose: dict[str, Any]
+) -> None:
+    remember("Likes rye", categories=["food"])
+    memory = remember("Likes tea", categories=["food"])
+    export_id = asked(api, **whose)
+    work(OUTBOX)
+    assert fetched(api, **whose)["memories"] == ["Likes tea", "Likes rye"]
+    # Whatever the filters ask for, it is in the file as it was.
+    assert api.put(f"/v1/memories/{memory.id}/", {"text": "Drives a van"}).status_code == 200
+    assert fetched(api, **whose)["memories"] == ["Likes tea", "Likes rye"]
+    assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
+    for body in (whose, {"memory_export_id": export_id}):
+        answer = api.post(GET, body)
+        assert (answer.status_code, answer.json()) == (404, OUTDATED)
+    keep_house(jobs_outbox.tidy_outbox)
+    assert list(folder.iterdir()) == []
+    asked(api, **whose)
+    work(OUTBOX)
+    assert fetched(api, **whose)["memories"] == ["Likes rye"]
+
+
+def test_nobody_else_is_in_the_way_of_an_export(
+    api: Caller, remember: Remember, other_project: Project, issue: Issue
+) -> None:
+    remember("Likes tea")
+    outsider = issue(into=other_project)
+    others = [
+        (api, remember("Likes rye", user_id="kim")),
+        (api, remember("Is curt", user_id=None, agent_id="alex")),
+        (outsider, remember("Likes tea", into=other_project)),
+    ]
+    asked(api, **ALEX)
+    work(OUTBOX)
+    for caller, memory in others:
+        assert caller.delete(f"/v1/memories/{memory.id}/").status_code == 200
+    assert fetched(api, **ALEX) == {"memories": ["Likes tea"]}
+
+
+def test_a_deleted_user_does_not_come_back_by_an_export(api: Caller, remember: Remember) -> None:
+    remember("Likes tea", user_id="ghost")
+    ghost = {"user_id": "ghost"}
+    asked(api, **ghost)
+    work(OUTBOX)
+    assert fetched(api, **ghost) == {"memories": ["Likes tea"]}
+    assert api.delete("/v2/entities/user/ghost/").status_code == 200
+    remember("Likes rye", user_id="ghost")
+    assert api.post(GET, ghost).status_code == 404
+
+
+def test_an_export_that_waits_is_made_without_what_was_deleted(
+    api: Caller, remember: Remember
+) -> None:
+    remember("Likes rye")
+    memory = remember("Likes tea")
+    asked(api, **ALEX)
+    assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
+    work(OUTBOX)
+    assert fetched(api, **ALEX) == {"memories": ["Likes rye"]}
+
+
+def test_a_strict_project_is_strict_in_exports_and_summaries(
+    api: Caller, remember: Remember, project: Project
+) -> None:
+    remember("Likes tea")
+    remember("Likes rye", run_id="trip")
+    asked(api, **ALEX)
+    work(OUTBOX)
+    assert fetched(api, **ALEX)["memories"] == ["Likes rye", "Likes tea"]
+    project.options = {"strict_null_entities": True}
+    project.save()
+    asked(api, **ALEX)
+    work(OUTBOX)
+    assert fetched(api, **ALEX)["memories"] == ["Likes tea"]
+    listed = api.post("/v2/memories/", ALEX).json()
+    assert [item["memory"] for item in listed] == ["Likes tea"]
+    summary = api.post("/v1/summary/", ALEX).json()["summary"]
+    assert ("Likes tea" in summary, "Likes rye" in summary) == (True, False)
 
 
 @pytest.mark.parametrize("schema", [SCHEMA, json.dumps(SCHEMA)])

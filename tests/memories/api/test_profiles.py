@@ -1,20 +1,26 @@
 """Profiles over the API: the whole life of one, from the settings to the document."""
 
+import json
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from memories.models import Event, Export, KeyScope, Project
+from memories import jobs_outbox, profiles
+from memories.models import Event, KeyScope, Profile, Project
 from memories.queues import OUTBOX
 from tests.conftest import Remember
 from tests.memories.api.conftest import Caller, Issue
 from tests.memories.test_editing import together
-from tests.memories.test_jobs import work
+from tests.memories.test_jobs import keep_house, work
+from tests.model_server import ModelServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 
@@ -157,7 +163,7 @@ def test_a_profile_that_failed_says_so(api: Caller, remember: Remember) -> None:
     remember("Likes tea")
     set_up(api)
     made = api.post(JOBS, ALEX).json()
-    Export.objects.update(status="FAILED", error="The model does not answer.")
+    profiles.fail(Profile.objects.get(), "The model does not answer.")
     assert (profile(api)["status"], profile(api)["profile"]) == ("failed", None)
     state = job(api, made)
     assert (state["status"], state["failed"], state["succeeded"]) == ("failed", 1, 0)
@@ -173,7 +179,7 @@ def test_the_same_idempotency_key_again_gives_the_same_job(
     first = api.post(JOBS, ALEX, **once).json()
     again = api.post(JOBS, ALEX, **once)
     assert (again.status_code, again.json()) == (202, {**first, "replayed": True})
-    assert Export.objects.count() == 1
+    assert Profile.objects.get().asked == 1
     assert api.post(JOBS, ALEX, **{"idempotency-key": "other"}).json()["job_id"] != first["job_id"]
     outsider = issue(into=other_project)
     set_up(outsider)
@@ -191,9 +197,9 @@ def test_a_call_that_is_sent_twice_at_once_makes_one_job(
     callers = [Caller(api.secret) for _ in range(3)]
 
     def hold_up() -> None:
-        """Nobody writes an export before all three are on their way."""
+        """Nobody writes a profile before all three are on their way."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE memories_export IN SHARE MODE")
+            cursor.execute("LOCK TABLE memories_profile IN SHARE MODE")
             for _ in range(600):
                 cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
                 if cursor.fetchone()[0] >= len(callers):
@@ -207,7 +213,8 @@ def test_a_call_that_is_sent_twice_at_once_makes_one_job(
     assert {answer.status_code for answer in answers} == {202}
     assert len({answer.json()["job_id"] for answer in answers}) == 1
     assert sorted(answer.json()["replayed"] for answer in answers) == [False, True, True]
-    assert project.exports.count() == 1
+    assert project.profiles.count() == 1
+    assert ProcrastinateJob.objects.filter(queue_name=OUTBOX).count() == 1
 
 
 def test_a_sample_takes_the_users_with_the_most_memories(api: Caller, remember: Remember) -> None:
@@ -244,21 +251,23 @@ def test_a_job_that_cannot_be_is_refused(
     answer = api.post(JOBS, body)
     assert answer.status_code == status
     assert answer.json()["detail"]
-    assert Export.objects.count() == 0
+    assert Profile.objects.count() == 0
 
 
 def test_more_than_may_wait_are_refused_and_logged(
-    api: Caller, project: Project, remember: Remember
+    api: Caller, project: Project, remember: Remember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(profiles, "MOST_WAITING", 1)
+    remember("Likes rye", user_id="kim")
     remember("Likes tea")
     set_up(api)
-    Export.objects.bulk_create(Export(project=project) for _ in range(100))
+    assert api.post(JOBS, {**ALEX, "entity_id": "kim"}).status_code == 202
     answer = api.post(JOBS, ALEX)
     assert answer.status_code == 400
-    assert "exports wait already" in answer.json()["detail"]
-    event = Event.objects.filter(kind="EXPORT").get()
+    assert "profiles wait already" in answer.json()["detail"]
+    event = Event.objects.filter(kind="EXPORT").latest("created_at")
     assert (event.status, event.http_status) == ("FAILED", 400)
-    assert Export.objects.count() == 100
+    assert [row.entity.name for row in project.profiles.all()] == ["kim"]
 
 
 def test_names_with_slashes_have_profiles_and_unknown_ones_do_not(
@@ -293,11 +302,142 @@ def test_another_projects_jobs_and_profiles_are_unknown(
     assert reader.post(JOBS, ALEX).status_code == 403
 
 
-def test_a_profile_is_no_export(api: Caller, remember: Remember) -> None:
+def test_a_profile_is_no_export_and_is_not_tidied_like_one(
+    api: Caller, remember: Remember, tmp_path: Path
+) -> None:
     remember("Likes tea")
     set_up(api)
     api.post(JOBS, ALEX)
     work(OUTBOX)
-    export = Export.objects.get()
-    for body in ({"memory_export_id": str(export.pk)}, {"user_id": "alex"}):
-        assert api.post("/v1/exports/get/", body).status_code == 404
+    long_ago = timezone.now() - timedelta(days=1_000)
+    Profile.objects.update(created_at=long_ago, updated_at=long_ago, generated_at=long_ago)
+    keep_house(jobs_outbox.tidy_outbox)
+    keep_house(jobs_outbox.mend_exports)
+    assert profile(api)["profile"] == {"memories": ["Likes tea"]}
+    assert api.post("/v1/exports/get/", {"user_id": "alex"}).status_code == 404
+    assert not (tmp_path / "exports").exists()
+
+
+def test_without_a_schema_it_says_that_the_schema_is_missing(
+    api: Caller, remember: Remember
+) -> None:
+    remember("Likes tea")
+    api.post(SETTINGS, {"enabled": True})
+    answer = api.post(JOBS, ALEX)
+    assert answer.status_code == 400
+    assert "schema" in answer.json()["detail"]
+
+
+# --- what is deleted ------------------------------------------------------------------------
+
+
+def made(api: Caller) -> None:
+    set_up(api)
+    api.post(JOBS, ALEX)
+    work(OUTBOX)
+    assert profile(api)["profile"] is not None
+
+
+WITHDRAWN = {"profile": None, "status": "insufficient_data", "updated_at": None}
+
+
+def shown(api: Caller) -> dict[str, Any]:
+    found = profile(api)
+    return {name: found[name] for name in WITHDRAWN}
+
+
+def test_a_profile_goes_with_its_user_and_does_not_come_back(
+    api: Caller, remember: Remember
+) -> None:
+    remember("Likes tea")
+    made(api)
+    job_before = api.post(JOBS, ALEX).json()
+    assert api.delete("/v2/entities/user/alex/").status_code == 200
+    assert api.get(PROFILE.format("alex")).status_code == 404
+    state = job(api, job_before)
+    assert (state["status"], state["skipped"], state["completed"]) == ("succeeded", 1, 0)
+    remember("Likes rye")
+    assert shown(api) == WITHDRAWN
+    assert profile(api)["generation_count"] == 0
+    work(OUTBOX)  # the job of the profile that is gone
+    assert shown(api) == WITHDRAWN
+    api.post(JOBS, ALEX)
+    work(OUTBOX)
+    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
+
+
+@pytest.mark.parametrize("way", ["one", "batch", "all"])
+def test_a_profile_is_withdrawn_with_the_first_memory_that_is_deleted(
+    api: Caller, remember: Remember, way: str
+) -> None:
+    remember("Likes rye")
+    memory = remember("Likes tea")
+    made(api)
+    assert {
+        "one": lambda: api.delete(f"/v1/memories/{memory.id}/"),
+        "batch": lambda: api.delete("/v1/batch/", {"memories": [{"memory_id": str(memory.id)}]}),
+        "all": lambda: api.delete("/v1/memories/?user_id=alex"),
+    }[way]().status_code == 200
+    assert shown(api) == WITHDRAWN
+    assert Profile.objects.get().document is None
+    assert profile(api)["generation_count"] == 1
+    api.post(JOBS, ALEX)
+    work(OUTBOX)
+    assert "Likes tea" not in profile(api)["profile"]["memories"]
+    assert (profile(api)["status"], profile(api)["generation_count"]) == ("succeeded", 2)
+
+
+def test_what_else_changes_leaves_a_profile(
+    api: Caller, remember: Remember, other_project: Project, issue: Issue
+) -> None:
+    memory = remember("Likes tea")
+    others = [
+        (api, remember("Likes tea", user_id="kim")),
+        (api, remember("Is curt", user_id=None, agent_id="alex")),
+        (issue(into=other_project), remember("Likes tea", into=other_project)),
+    ]
+    made(api)
+    for caller, other in others:
+        assert caller.delete(f"/v1/memories/{other.id}/").status_code == 200
+    assert api.put(f"/v1/memories/{memory.id}/", {"text": "Likes rye"}).status_code == 200
+    remember("Likes oats")
+    assert profile(api)["profile"] == {"memories": ["Likes tea"]}
+
+
+def test_while_a_new_one_is_pending_the_old_one_is_withdrawn_too(
+    api: Caller, remember: Remember
+) -> None:
+    remember("Likes rye")
+    memory = remember("Likes tea")
+    made(api)
+    api.post(JOBS, ALEX)
+    assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
+    assert shown(api) == {**WITHDRAWN, "status": "pending"}
+    work(OUTBOX)
+    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
+
+
+def test_what_is_deleted_while_a_profile_is_made_is_not_in_it(
+    api: Caller, remember: Remember, model_server: ModelServer
+) -> None:
+    """The model has read the memory when it is deleted; it is asked again, about the rest."""
+    remember("Likes rye")
+    memory = remember("Likes tea")
+    set_up(api)
+    asked = api.post(JOBS, ALEX).json()
+
+    def texts(document: dict[str, Any]) -> dict[str, Any]:
+        filled = {"memories": [item["memory"] for item in document["memories"]]}
+        return {"document": json.dumps(filled)}
+
+    def delete(body: dict[str, Any]) -> None:
+        if "Likes tea" in body["messages"][1]["content"]:
+            assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
+            connection.close()
+
+    model_server.answers("Filled", texts)
+    model_server.meanwhile = delete
+    work(OUTBOX)
+    assert len(model_server.asked) == 2
+    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
+    assert (profile(api)["generation_count"], job(api, asked)["succeeded"]) == (1, 1)
