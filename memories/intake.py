@@ -3,17 +3,23 @@
 `accept` writes the event with its messages, `carry_out` plans and applies it; the API does both in
 one request or leaves the second to a job. The desk stages a plan instead (`stage`) and applies what
 a person ticked (`apply_staged`).
+
+The payload of an add's event is its request without the messages, complete, for whoever carries it
+out. Beside it stand SENT, the request as its sender wrote it, for showing; and, until they are
+read, the contents of messages that hold documents (UNREAD, by the message's position).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from memories import changes, pipeline
+from memories import changes, documents, pipeline
 from memories.changes import Actor, AlreadyApplied, Applied, StalePlan
 from memories.llm import patience
 from memories.llm.errors import ModelError
@@ -29,6 +35,13 @@ MODEL_SECONDS = 240.0
 STAGED_FOR = timedelta(days=1)
 PERSON_WAITS_SECONDS = 3
 
+SENT = "sent"
+UNREAD = "unread"
+# What a payload holds for us alone.
+INTERNAL = frozenset({SENT, UNREAD, "contextual"})
+
+Unread = Mapping[int, Any]
+
 
 def accept(
     request: AddRequest,
@@ -37,8 +50,19 @@ def accept(
     person: Person | None = None,
     api_key: ApiKey | None = None,
     status: EventStatus = EventStatus.PENDING,
+    unread: Unread | None = None,
+    sent: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Write the event of an add, with its messages, in one transaction."""
+    """Write the event of an add, with its messages, in one transaction.
+
+    unread: by position, the contents of messages whose documents are still to be read; the text of
+    such a message is not looked at. sent: the request as it is to be shown, without messages.
+    """
+    payload = request.model_dump(mode="json", exclude={"messages"}, exclude_unset=True)
+    if sent is not None:
+        payload[SENT] = dict(sent)
+    if unread:
+        payload[UNREAD] = {str(position): content for position, content in unread.items()}
     with transaction.atomic():
         event = Event.objects.create(
             project=project,
@@ -47,7 +71,7 @@ def accept(
             person=person,
             api_key=api_key,
             **request.scope().model_dump(),
-            payload=request.model_dump(mode="json", exclude={"messages"}, exclude_unset=True),
+            payload=payload,
         )
         Message.objects.bulk_create(
             Message(
@@ -64,31 +88,50 @@ def accept(
 
 
 def request_of(event: Event) -> AddRequest:
-    """The request that `accept` wrote down."""
+    """The request that `accept` wrote down; documents that were not read yet are missing in it."""
     turns = [
         Turn(role=message.role, content=message.content, name=message.name or None)
         for message in event.messages.all()
     ]
-    return AddRequest.model_validate({**event.payload, "messages": turns})
+    given = {name: value for name, value in event.payload.items() if name not in {SENT, UNREAD}}
+    return AddRequest.model_validate({**given, "messages": turns})
+
+
+def with_documents(request: AddRequest, unread: Unread) -> AddRequest:
+    """The request with its documents read. It may take Budget.SECONDS: hold a `documents.place`.
+
+    Never called inside a transaction. Raises Unreadable or ModelError.
+    """
+    budget = documents.Budget()
+    turns = list(request.messages)
+    for position, content in sorted(unread.items()):
+        text = documents.text_of(content, budget=budget)
+        turns[position] = turns[position].model_copy(update={"content": text})
+    return request.model_copy(update={"messages": turns})
 
 
 def carry_out(event_id: UUID, *, wait_seconds: float = WAIT_SECONDS) -> Event:
     """Plan and apply an event, once, however often this is called.
 
-    A model that fails ends the event as FAILED with a sentence that says why; nothing is stored
-    then. Raises ScopeBusy when an add for the same user or agent is not done after `wait_seconds`:
-    call again later.
+    A model that fails or a document that cannot be read ends the event as FAILED with a sentence
+    that says why; nothing is stored then. Raises Busy when it cannot begin: ScopeBusy when an add
+    for the same user or agent is not done after `wait_seconds`, NoPlace when others read documents.
+    Call again later.
     """
     event = Event.objects.select_related("project", "person", "api_key").get(pk=event_id)
-    request = request_of(event)
-    with one_at_a_time(event.project, *request.scopes(), wait_seconds=wait_seconds):
+    scopes = request_of(event).scopes()
+    with one_at_a_time(event.project, *scopes, wait_seconds=wait_seconds), ExitStack() as place:
+        if UNREAD in event.payload:
+            place.enter_context(documents.place(documents.WORKING))
         if not _start(event):
             return event
         try:
-            _plan_and_apply(event, request)
+            _read_documents(event)
+            place.close()
+            _plan_and_apply(event, request_of(event))
         except AlreadyApplied:
             pass
-        except ModelError as error:
+        except (ModelError, documents.Unreadable) as error:
             fail(event, str(error))
         except StalePlan:
             fail(
@@ -113,6 +156,26 @@ def _start(event: Event) -> bool:
     return bool(started)
 
 
+def _read_documents(event: Event) -> None:
+    """Put the text of documents in the place of what named them, once and for good.
+
+    Raises Unreadable, ModelError, or AlreadyApplied where the event was ended meanwhile.
+    """
+    if not (unread := event.payload.get(UNREAD)):
+        return
+    contents = {int(position): content for position, content in unread.items()}
+    read = with_documents(request_of(event), contents)
+    event.payload = {name: value for name, value in event.payload.items() if name != UNREAD}
+    with transaction.atomic():
+        going_on = Event.objects.select_for_update().filter(pk=event.pk, status=EventStatus.RUNNING)
+        if not list(going_on.values("pk")):
+            raise AlreadyApplied
+        for position in contents:
+            text = read.messages[position].content
+            event.messages.filter(position=position).update(content=text)
+        going_on.update(payload=event.payload, updated_at=timezone.now())
+
+
 def _plan_and_apply(event: Event, request: AddRequest) -> None:
     """A person may save an edit between plan and writing; then the plan is made anew.
 
@@ -133,9 +196,15 @@ def _plan_and_apply(event: Event, request: AddRequest) -> None:
 
 
 def fail(event: Event, why: str) -> None:
-    """End an event that is not finished as FAILED. `why` is one plain sentence, without secrets."""
+    """End an event that is not finished as FAILED. `why` is one plain sentence, without secrets.
+
+    Documents that were not read are dropped: they are large. What named them stays.
+    """
     now = timezone.now()
     latency = (now - event.started_at).total_seconds() * 1000 if event.started_at else None
+    payload = event.payload
+    if event.kind == EventKind.ADD and UNREAD in payload:
+        payload = {**payload, UNREAD: documents.outline(payload[UNREAD])}
     Event.objects.filter(
         pk=event.pk, status__in=[EventStatus.STAGED, EventStatus.PENDING, EventStatus.RUNNING]
     ).update(
@@ -144,6 +213,7 @@ def fail(event: Event, why: str) -> None:
         completed_at=now,
         updated_at=now,
         latency_ms=latency,
+        **({} if payload is event.payload else {"payload": payload}),
     )
     event.refresh_from_db()
 

@@ -11,9 +11,10 @@ the queue OUTBOX (`jobs_outbox`) have places of their own.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,13 +22,14 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from memories import intake, jobs_outbox, locks
+from memories.documents import NoPlace
 from memories.llm import embeddings
 from memories.llm.errors import ModelError
 from memories.locks import Busy, ScopeBusy
@@ -64,10 +66,17 @@ def add_later(
     project: Project,
     person: Person | None = None,
     api_key: ApiKey | None = None,
+    unread: intake.Unread | None = None,
+    sent: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Accept an add and leave it to a worker. Event and job are written by one commit."""
+    """Accept an add and leave it to a worker, its documents too (`intake.accept`).
+
+    Event and job are written by one commit.
+    """
     with transaction.atomic():
-        event = intake.accept(request, project=project, person=person, api_key=api_key)
+        event = intake.accept(
+            request, project=project, person=person, api_key=api_key, unread=unread, sent=sent
+        )
         leave(event)
     return event
 
@@ -89,16 +98,27 @@ def enqueue(event: Event) -> None:
     ).defer(event_id=str(event.pk))
 
 
-# Without a limit: a busy scope only means to wait, and intake counts the attempts that began.
-@app.task(
-    queue=WORK,
-    retry=RetryStrategy(wait=1, retry_exceptions={ScopeBusy, OperationalError, InterfaceError}),
-)
+class _Again(BaseRetryStrategy):
+    """Without a limit: being busy only means to wait, and intake counts the attempts that began.
+
+    Of adds with documents many may wait for two places: they ask less and less often, so that they
+    do not keep the worker from the rest.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, NoPlace):
+            return RetryDecision(retry_in={"seconds": min(1 + job.attempts, 30)})
+        if isinstance(exception, Busy | OperationalError | InterfaceError):
+            return RetryDecision(retry_in={"seconds": 1})
+        return None
+
+
+@app.task(queue=WORK, retry=_Again())
 def add(event_id: str) -> None:
     """Carry out one accepted add."""
     try:
         intake.carry_out(UUID(event_id), wait_seconds=WAIT_FOR_SCOPE_SECONDS)
-    except (ScopeBusy, OperationalError, InterfaceError):
+    except (Busy, OperationalError, InterfaceError):
         raise  # somebody else's turn, or the database is away: the job comes back
     except Exception:
         # The outermost edge: whatever went wrong is recorded, and the event does not hang.

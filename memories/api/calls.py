@@ -90,18 +90,23 @@ def close(request: ApiRequest, response: HttpResponseBase) -> None:
                results=F("results") if call.results is None else call.results)  # fmt: skip
 
 
+def sent(request: ApiRequest) -> dict[str, Json]:
+    """What was asked, query and body in one."""
+    asked: dict[str, Json] = dict(request.GET.items())
+    if isinstance(request.wire, dict):
+        asked |= request.wire
+    elif request.wire is not None:
+        asked["body"] = request.wire
+    return asked
+
+
 def _row(request: ApiRequest, **values: Any) -> Event:
     call = request.call
-    payload: dict[str, Json] = dict(request.GET.items())
-    if isinstance(request.wire, dict):
-        payload |= request.wire
-    elif request.wire is not None:
-        payload["body"] = request.wire
     return Event(
         project=request.project,
         api_key=request.key,
         kind=call.kind or "",
-        payload=journal.without_secrets(payload),
+        payload=journal.without_secrets(sent(request)),
         results=call.results,
         created_at=call.at,
         started_at=call.at,

@@ -84,19 +84,20 @@ def _store(batch: list[Event]) -> None:
             _store([event])
 
 
-def without_secrets(payload: Json, *, depth: int = 0) -> Json:
-    """`payload` as it may be kept: no secrets, long texts and lists cut."""
+def without_secrets(payload: Json, *, cut: bool = True, depth: int = 0) -> Json:
+    """`payload` as it may be kept: no secrets, and with `cut` long texts and lists cut."""
     if depth > 20:
         return "…"
+    most = ITEMS_MOST if cut else None
     if isinstance(payload, dict):
         return {
             str(name): "…"
             if SECRET.search(str(name))
-            else without_secrets(value, depth=depth + 1)
-            for name, value in list(payload.items())[:ITEMS_MOST]
+            else without_secrets(value, cut=cut, depth=depth + 1)
+            for name, value in list(payload.items())[:most]
         }
     if isinstance(payload, list):
-        return [without_secrets(item, depth=depth + 1) for item in payload[:ITEMS_MOST]]
-    if isinstance(payload, str) and len(payload) > TEXT_MOST:
+        return [without_secrets(item, cut=cut, depth=depth + 1) for item in payload[:most]]
+    if cut and isinstance(payload, str) and len(payload) > TEXT_MOST:
         return payload[:TEXT_MOST] + "…"
     return payload

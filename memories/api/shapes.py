@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from memories import documents, intake
+from memories.api import journal
 from memories.models import Entity, Event, EventKind, Memory, Revision
 from memories.search.ranking import Hit
 
@@ -138,17 +140,32 @@ def _message(message: Any) -> dict[str, Json]:
     return {"role": message.role, "content": message.content, **named}
 
 
+def payload(row: Event) -> dict[str, Json]:
+    """What was asked, as it was sent, without secrets. Rows come with their messages.
+
+    A document that was read is shown as its text, one that was not as it came, cut.
+    """
+    messages = [_message(message) for message in row.messages.all()]
+    if row.kind != EventKind.ADD or not messages:  # an add that was refused is like any other call
+        return dict(row.payload)
+    for position, content in row.payload.get(intake.UNREAD, {}).items():
+        messages[int(position)]["content"] = documents.outline(content)
+    asked = row.payload.get(intake.SENT)
+    if asked is None:  # asked for at the desk
+        kept = {name: row.payload[name] for name in row.payload.keys() - intake.INTERNAL}
+        asked = journal.without_secrets(kept, cut=False)
+    return {**asked, "messages": messages}
+
+
 def event(row: Event) -> dict[str, Json]:
     """A call or a job. Rows come with their messages."""
-    payload = dict(row.payload)
-    if row.kind == EventKind.ADD:
-        payload["messages"] = [_message(message) for message in row.messages.all()]
+    shown = payload(row)
     return {
         "id": str(row.id),
         "event_type": row.kind,
         "status": row.status,
-        "payload": payload,
-        "metadata": payload.get("metadata"),
+        "payload": shown,
+        "metadata": shown.get("metadata"),
         "results": [result(item) if "memory" in item else item for item in row.results or []],
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),

@@ -17,6 +17,7 @@ FAULTY = (
     'The url of "{kind}" is neither an address (https://…) nor a data URL '
     "(data:text/markdown;base64,…) nor base64. Correct it."
 )
+NOT_FETCHED = 'The url of "{kind}" could not be fetched. {why}'
 _DATA = re.compile(r"data:([^,]{0,300}),", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
 _BREAKS = re.compile(rb"[\r\n]+")
@@ -35,20 +36,39 @@ class Source:
 def source_of(url: str, *, kind: str, budget: Budget, look_up: LookUp) -> Source:
     """The document that `url` names or is; kind: the part it belongs to. Raises Unreadable."""
     url = url.strip()
-    if found := _DATA.match(url):
-        media, payload = found.group(1), url[found.end() :]
-        packed = media.lower().replace(" ", "").endswith(";base64")
-        content = _base64(payload, kind) if packed else _unescaped(payload, kind)
-        return _source(content, media or "text/plain")
-    if _SCHEME.match(url) and not url.lower().startswith("data:"):
-        try:
-            fetched = outside.fetch(
-                url, most_bytes=MOST_BYTES, seconds=budget.left(), look_up=look_up
-            )
-        except outside.Refused as error:
-            raise Unreadable(f'The url of "{kind}" could not be fetched. {error}') from None
-        return _source(fetched.content, fetched.content_type)
-    return _source(_base64(url, kind), "")
+    if not _is_address(url):
+        return _enclosed(url, kind)
+    try:
+        fetched = outside.fetch(url, most_bytes=MOST_BYTES, seconds=budget.left(), look_up=look_up)
+    except outside.Refused as error:
+        raise Unreadable(NOT_FETCHED.format(kind=kind, why=error)) from None
+    return _source(fetched.content, fetched.content_type)
+
+
+def check(url: str, *, kind: str) -> None:
+    """What can be said against `url` without fetching anything; raises Unreadable."""
+    url = url.strip()
+    if not _is_address(url):
+        _enclosed(url, kind)
+        return
+    try:
+        outside.check_spelling(url)
+    except outside.Refused as error:
+        raise Unreadable(NOT_FETCHED.format(kind=kind, why=error)) from None
+
+
+def _is_address(url: str) -> bool:
+    return bool(_SCHEME.match(url)) and not url.lower().startswith("data:")
+
+
+def _enclosed(url: str, kind: str) -> Source:
+    """A document that came with the request, in a data URL or as base64."""
+    if not (found := _DATA.match(url)):
+        return _source(_base64(url, kind), "")
+    media, payload = found.group(1), url[found.end() :]
+    packed = media.lower().replace(" ", "").endswith(";base64")
+    content = _base64(payload, kind) if packed else _unescaped(payload, kind)
+    return _source(content, media or "text/plain")
 
 
 def _source(content: bytes, media: str) -> Source:

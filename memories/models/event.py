@@ -42,7 +42,8 @@ class Event(models.Model):
     """One API call, command or job: what was asked, what came of it, and how long it took.
 
     user_id, agent_id, app_id, run_id: whom it is about, as the request named them.
-    payload: the request without its messages and secrets. plan: what is proposed, while STAGED.
+    payload: the request without its messages and secrets; of an add what `intake` keeps, which may
+    hold secrets: show `api.shapes.payload`. plan: what is proposed, while STAGED.
     results: `[{"id", "event", "memory", "previous_memory"?}]`. latency_ms: from start to end.
     http_status: what the API answered; None for the desk's own events and for queued work.
     """

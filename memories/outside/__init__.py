@@ -23,9 +23,18 @@ import httpx2
 
 from memories.outside.addresses import parsed, port_of
 from memories.outside.errors import Refused, Unreachable
-from memories.outside.way import LookUp, Way, look_up_in_dns
+from memories.outside.way import LookUp, Way, look_up_in_dns, read_as_numbers
 
-__all__ = ["Answered", "Fetched", "Refused", "Unreachable", "check", "fetch", "post"]
+__all__ = [
+    "Answered",
+    "Fetched",
+    "Refused",
+    "Unreachable",
+    "check",
+    "check_spelling",
+    "fetch",
+    "post",
+]
 
 REDIRECTS = 3
 ANSWER_BYTES = 64_000  # of an answer to a post; the rest is left unread
@@ -117,6 +126,20 @@ def check(url: str, *, seconds: float = 5.0, look_up: LookUp = look_up_in_dns) -
     place = parsed(url)
     way = Way(time.monotonic() + seconds, 0, look_up)
     way.addresses(place.raw_host.decode("ascii"), port_of(place))
+
+
+def check_spelling(url: str) -> None:
+    """What can be said against `url` without asking anybody; raises Refused.
+
+    Where numbers stand in place of a name, in any of their spellings, they must be public.
+    """
+    place = parsed(url)
+    host, port = place.raw_host.decode("ascii"), port_of(place)
+    try:
+        found = read_as_numbers(host, port)
+    except (OSError, ValueError):
+        return  # a name: where it leads is asked when it is called
+    Way(time.monotonic() + 5.0, 0, lambda *_: found).addresses(host, port)
 
 
 _BROKEN = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)

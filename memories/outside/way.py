@@ -25,6 +25,12 @@ def look_up_in_dns(host: str, port: int) -> list[str]:
     return [str(where[0]) for *_, where in found]
 
 
+def read_as_numbers(host: str, port: int) -> list[str]:
+    """The address that a host is, 127.1 and 0x7f000001 included; raises OSError for a name."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return [str(where[0]) for *_, where in found]
+
+
 class Way(httpcore2.NetworkBackend):
     """How httpcore reaches a host: looking up, checking and connecting are one step, here.
 

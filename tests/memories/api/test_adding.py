@@ -248,3 +248,36 @@ def test_word_for_word_only_texts_are_taken(api: Caller, project: Project) -> No
     messages = [{"role": "user", "content": document}, {"role": "user", "content": "I like tea"}]
     api.post("/v1/memories/", {"messages": messages, "user_id": "a", "infer": False})
     assert texts(project) == {"I like tea"}
+
+
+def test_word_for_word_a_text_is_taken_in_either_form(api: Caller, project: Project) -> None:
+    messages = [{"role": "user", "content": [{"type": "text", "text": "I like tea"}]}]
+    api.post("/v1/memories/", {"messages": messages, "user_id": "a", "infer": False})
+    assert texts(project) == {"I like tea"}
+
+
+@pytest.mark.parametrize("path", ["/v1/memories/", "/v3/memories/add/"])
+@pytest.mark.parametrize("more", [{}, {"async_mode": True}, {"infer": False}])
+@pytest.mark.parametrize(
+    "messages",
+    [
+        "", " \n\t", [""], ["", " "], {"role": "user", "content": ""},
+        [{"role": "user", "content": " "}, {"role": "assistant", "content": "\u2003"}],
+        [{"role": "user", "content": []}], [{"role": "user", "content": None}],
+        [{"role": "user", "content": [{"type": "text", "text": " "}, ""]}],
+        [{"role": "user", "content": {"type": "text", "text": ""}}],
+    ],
+)  # fmt: skip
+def test_an_add_that_says_nothing_is_refused(
+    api: Caller, project: Project, messages: Any, more: dict[str, Any], path: str
+) -> None:
+    answer = api.post(path, {"messages": messages, "user_id": "a", **more})
+    assert (answer.status_code, answer.json()["error"]) == (400, "400 Bad Request")
+    assert answer.json()["detail"].startswith("messages")
+    assert not project.events.exclude(status="FAILED").exists()
+
+
+def test_one_message_with_a_text_is_enough(api: Caller, project: Project) -> None:
+    messages = [{"role": "assistant", "content": ""}, {"role": "user", "content": "I like tea"}]
+    assert api.post("/v1/memories/", {"messages": messages, "user_id": "a"}).status_code == 200
+    assert texts(project) == {"Likes tea"}

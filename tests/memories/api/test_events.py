@@ -63,6 +63,63 @@ def test_an_add_shows_its_messages_metadata_and_results(api: Caller) -> None:
     ]
 
 
+@pytest.mark.parametrize("more", [{}, {"async_mode": True}])
+def test_the_payload_of_an_add_is_the_request_as_it_was_sent(
+    api: Caller, project: Project, more: dict[str, Any]
+) -> None:
+    messages = [{"role": "user", "content": "I like tea"}]
+    body = {
+        "messages": messages,
+        "filters": {"AND": [{"user_id": "alex"}]},
+        "metadata": {"src": "form", "deep": [{"a": {"b": 1}}]},
+        "version": "v2",
+        "output_format": "v1.1",
+        "timestamp": "1672531200",
+        "custom_instructions": "Mind the tea. " * 500,
+        "source": "CLI",
+        **more,
+    }
+    assert api.post("/v1/memories/", body).status_code == 200
+    (event,) = (e for e in api.get("/v1/events/").json()["results"] if e["status"] != "FAILED")
+    assert event["payload"] == body
+    assert event["metadata"] == body["metadata"]
+
+
+def test_a_secret_in_the_metadata_of_an_add_is_stored_and_not_shown(
+    api: Caller, project: Project
+) -> None:
+    metadata = {"api_key": "m0-secret", "inner": [{"password": "m0-secret"}], "src": "form"}
+    api.post("/v1/memories/", {"messages": "I like tea", "user_id": "alex", "metadata": metadata})
+    assert "m0-secret" not in api.get("/v1/events/").content.decode()
+    (event,) = api.get("/v1/events/").json()["results"]
+    shown = {"api_key": "…", "inner": [{"password": "…"}], "src": "form"}
+    assert event["metadata"] == event["payload"]["metadata"] == shown
+    assert project.memories.get().metadata == metadata
+
+
+def test_an_add_of_the_desk_shows_what_was_asked(
+    api: Caller, project: Project, admin: Person
+) -> None:
+    fields = {"metadata": {"token": "t", "a": 1}, "contextual": True}
+    intake.accept(asked("I like tea", **fields), project=project, person=admin)
+    (event,) = api.get("/v1/events/").json()["results"]
+    assert event["payload"] == {
+        "user_id": "alex",
+        "metadata": {"token": "…", "a": 1},
+        "messages": [{"role": "user", "content": "I like tea"}],
+    }
+
+
+@pytest.mark.parametrize("name", ["sent", "unread", "contextual"])
+def test_names_that_we_use_ourselves_are_a_clients_too(api: Caller, name: str) -> None:
+    for messages in ("I like tea", ""):
+        body = {"messages": messages, "user_id": "alex", name: {"0": 7}}
+        api.post("/v1/memories/", body)
+    refused, added = api.get("/v1/events/").json()["results"]
+    assert refused["payload"] == {"messages": "", "user_id": "alex", name: {"0": 7}}
+    assert added["payload"][name] == {"0": 7}
+
+
 def test_an_add_that_was_known_already_succeeds_with_no_results(api: Caller) -> None:
     body = {"messages": "I like tea", "user_id": "alex"}
     api.post("/v1/memories/", body)

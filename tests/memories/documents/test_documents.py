@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 from pytest_httpserver import HTTPServer
 
-from memories.documents import MOST_PARTS, Budget, Unreadable, text_of
+from memories.documents import (
+    ANSWERING,
+    MOST_PARTS,
+    Budget,
+    NoPlace,
+    Unreadable,
+    are_in,
+    outline,
+    place,
+    text_of,
+)
 from memories.documents.budget import MOST_BYTES
 from memories.plans import MESSAGE_LIMIT
 from tests.memories.web import PROMPTLY, Names, silence, talking
@@ -300,3 +310,76 @@ def test_the_messages_of_a_call_share_their_time(settings: Settings) -> None:
         with pytest.raises(Unreadable, match="too long"):
             text_of(mdx(data(b"tea")), budget=budget)
     assert time.monotonic() - begun < PROMPTLY
+
+
+# -- what is told before anything is read ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "held"),
+    [
+        ("I like tea", False),
+        ([], False),
+        ([{"type": "text", "text": "I like tea"}, "and rye"], False),
+        (mdx("https://example.com/notes.md"), True),
+        ([{"type": "text", "text": "My notes:"}, mdx("https://8.8.8.8/notes.md")], True),
+        ({"type": "pdf_url", "pdf_url": data(b"I like tea")}, True),
+    ],
+)
+def test_documents_are_told_from_texts(content: Any, held: bool) -> None:
+    assert are_in(content) is held
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"type": "video_url", "video_url": {"url": "https://example.com/"}}, "must be"),
+        (7, "Content is"),
+        (mdx(" "), "is written"),
+        (mdx("file:///etc/passwd"), "http://"),
+        (mdx("http://user:pw@example.com/"), "password"),
+        (mdx("http://127.1/"), "private network"),
+        (mdx("http://0x7f000001/"), "private network"),
+        (mdx("http://[::ffff:10.0.0.1]/"), "private network"),
+        (mdx("no base64 at all!"), "Correct it"),
+        (mdx("data:text/markdown;base64,?"), "Correct it"),
+        (mdx("data:,"), "empty"),
+        ({"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}, "VISION_MODEL"),
+        ([mdx("https://example.com/")] * 11, "at most 10 documents"),
+        (["x" * (MESSAGE_LIMIT // 2)] * 3, "200,000 characters"),
+        ([mdx("https://example.com/"), "a\0b"], "NUL"),
+    ],
+)
+def test_what_needs_no_reading_is_refused_without_it(content: Any, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        are_in(content)
+
+
+@given(JSON)
+def test_what_is_refused_beforehand_would_be_refused_later(content: Any) -> None:
+    try:
+        are_in(content)
+    except Unreadable:
+        with pytest.raises(Unreadable):
+            text_of(content, look_up=Names(["10.0.0.1"]))
+
+
+def test_whether_there_are_documents_is_told_without_fetching_them(web: HTTPServer) -> None:
+    assert are_in([mdx(web.url_for("/notes.md")), mdx(web.url_for("/more.md"))])
+    assert web.log == []
+
+
+def test_an_outline_names_documents_without_holding_them() -> None:
+    content = ["My notes:", mdx(data(b"x" * 1_000_000)), mdx("https://example.com/notes.md")]
+    shown = outline(content)
+    assert (shown[0], shown[2]) == (content[0], content[2])
+    assert shown[1]["mdx_url"]["url"].startswith("data:text/markdown;base64,")
+    assert len(shown[1]["mdx_url"]["url"]) < 500
+
+
+def test_no_more_than_four_read_while_their_clients_wait() -> None:
+    with place(ANSWERING), place(ANSWERING), place(ANSWERING):
+        with place(ANSWERING), pytest.raises(NoPlace), place(ANSWERING):
+            raise AssertionError("a fifth place")
+        with place(ANSWERING):  # one that is given back is there again
+            pass

@@ -9,7 +9,13 @@ from pytest_httpserver import HTTPServer
 
 from memories.documents import Budget, Unreadable, text_of
 from memories.llm import vision
-from memories.llm.errors import ModelAnswerInvalid, ModelError, ModelRefused, ModelUnavailable
+from memories.llm.errors import (
+    ModelAnswerInvalid,
+    ModelError,
+    ModelRefused,
+    ModelRequestRejected,
+    ModelUnavailable,
+)
 from memories.plans import MESSAGE_LIMIT
 from tests.memories.web import PROMPTLY
 from tests.model_server import KEY, ModelServer, error, no_choices, page, raw, refuses, says
@@ -109,29 +115,33 @@ def test_a_failure_that_may_pass_is_tried_again(seeing: ModelServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "kind"),
+    ("reply", "kind", "shown"),
     [
-        (refuses(), ModelRefused),
-        (no_choices(), ModelAnswerInvalid),
-        (says(""), ModelAnswerInvalid),
-        (says(" \n\0"), ModelAnswerInvalid),
-        (page(), ModelAnswerInvalid),
-        (raw({"hello": 1}), ModelAnswerInvalid),
-        (raw([]), ModelAnswerInvalid),
-        (error(401), ModelError),
-        (error(400, "this model has no eyes"), ModelError),
-        (error(413), ModelError),
+        (refuses(), ModelRefused, Unreadable),
+        (error(400, "this model has no eyes"), ModelRequestRejected, Unreadable),
+        (error(413), ModelRequestRejected, Unreadable),
+        # What no other image would change is not said of the image.
+        (no_choices(), ModelAnswerInvalid, ModelAnswerInvalid),
+        (says(""), ModelAnswerInvalid, ModelAnswerInvalid),
+        (says(" \n\0"), ModelAnswerInvalid, ModelAnswerInvalid),
+        (page(), ModelAnswerInvalid, ModelAnswerInvalid),
+        (raw({"hello": 1}), ModelAnswerInvalid, ModelAnswerInvalid),
+        (raw([]), ModelAnswerInvalid, ModelAnswerInvalid),
+        (error(401), ModelRequestRejected, ModelRequestRejected),
+        (error(404), ModelRequestRejected, ModelRequestRejected),
+        (error(501), ModelRequestRejected, Unreadable),
     ],
 )
 def test_no_description_is_an_error_in_our_words(
-    reply: object, kind: type[ModelError], seeing: ModelServer
+    reply: object, kind: type[ModelError], shown: type[Exception], seeing: ModelServer
 ) -> None:
     seeing.then(reply)  # type: ignore[arg-type]
     with pytest.raises(kind):
         vision.describe(PNG, "image/png")
     seeing.then(reply)  # type: ignore[arg-type]
-    with pytest.raises(Unreadable, match="could not be described") as found:
+    with pytest.raises(shown) as found:
         text_of(inline(PNG))
+    assert ("could not be described" in str(found.value)) == (shown is Unreadable)
     assert KEY not in str(found.value)
     assert "eyes" not in str(found.value)
 
@@ -150,7 +160,7 @@ def test_a_description_that_was_cut_off_still_says_something(seeing: ModelServer
 def test_a_model_that_looks_for_ever_is_left(seeing: ModelServer) -> None:
     seeing.then(seeing.hang(), seeing.hang(), seeing.hang())
     begun = time.monotonic()
-    with pytest.raises(Unreadable, match="in time"):
+    with pytest.raises(ModelUnavailable, match="in time"):
         text_of(inline(PNG), budget=Budget(seconds=0.5))
     with pytest.raises(ModelUnavailable):
         vision.describe(PNG, "image/png", until=time.monotonic() + 0.3)

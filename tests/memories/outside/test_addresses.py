@@ -235,3 +235,33 @@ def test_a_connection_to_this_machine_is_recognised_whatever_its_address() -> No
         )
         assert not way.leads_home(from_elsewhere)
         from_elsewhere.close()
+
+
+# -- what is told by the spelling alone ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://127.1:8000/", "http://0x7f000001/", "http://2130706433/",
+        "http://0/", "http://169.254.169.254/latest/", "http://10.0.0.1/", "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "ftp://8.8.8.8/",
+        "http://u:p@8.8.8.8/", "http:///x", "mailto:x",
+    ],
+)  # fmt: skip
+def test_an_address_is_refused_by_its_spelling(url: str, settings: Settings) -> None:
+    settings.OUTSIDE_ALLOWED = []
+    with pytest.raises(outside.Refused):
+        outside.check_spelling(url)
+
+
+@pytest.mark.parametrize("url", ["http://8.8.8.8/", "https://nobody.invalid/", "http://localhost/"])
+def test_of_a_name_nothing_is_told_before_it_is_called(url: str) -> None:
+    outside.check_spelling(url)
+
+
+def test_what_the_operator_allows_passes_by_its_spelling_too(settings: Settings) -> None:
+    settings.OUTSIDE_ALLOWED = ["127.0.0.1:9000"]
+    outside.check_spelling("http://127.0.0.1:9000/")
+    with pytest.raises(outside.Refused):
+        outside.check_spelling("http://127.0.0.1:9001/")
