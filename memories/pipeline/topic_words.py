@@ -24,12 +24,23 @@ gin rum vodka cocktails? drinks? drank drinking cider kombucha matcha thirsty hu
 grilled fried diet
 """
 
-TRAVEL = """
+# The words of a journey to a place with a name; months and schools have names, too.
+JOURNEYS = r"""
+(?:went|going|goes|gone|travell?(?:ed|ing|s)|head(?:s|ed|ing)|off|been|flew|flies|flying|driving)_(?:back_|out_|over_|up_|down_|away_)?to_(?:the_)?(?-i:[A-Z])[\w'-]*(?!_(?:University|College|School|Church))
+(?:arriv(?:es|ed|ing)|land(?:s|ed|ing)|stay(?:s|ed|ing))_in_(?-i:[A-Z])[\w'-]*
+return(?:s|ed|ing)_(?:to|from)_(?-i:[A-Z])[\w'-]*
+will_be_in_(?-i:[A-Z])[\w'-]*
+is_(?:back_)?in_(?-i:[A-Z])[\w'-]*(?:_(?-i:[A-Z])[\w'-]*)*_(?:until|till|from|for|this|next|between)
+(?:days?|nights?|weeks?|weekends?|months?|summers?|winters?|easter|christmas)_in_(?!January|February|March|April|May|June|July|August|September|October|November|December)(?-i:[A-Z])[\w'-]*
+"""
+
+TRAVEL = rf"""
+{JOURNEYS}
 travel(?:s|led|ling|ed|ing)? trips? journeys? holidays? vacations? getaways? flights? fl(?:y|ies)
 flew flying planes? airports? airlines? visit(?:s|ed|ing)? hotels? hostels? airbnb
 itinerar(?:y|ies) tickets_to backpack(?:ed|ing)? cruises? road_trip tour(?:s|ed|ing)? tourists?
 sightseeing passports? visas? luggage suitcases? abroad overseas window_seats? aisle_seats?
-window_or_aisle (?:went|going)_to_(?-i:[A-Z]) layovers? resorts? campsites? train_to
+window_or_aisle layovers? resorts? campsites? train_to
 """
 
 HEALTH = r"""
@@ -56,6 +67,7 @@ intern(?:ship)? apprentice(?:ship)? profession occupation deadline project_manag
 (?:software|data|civil|mechanical|electrical)_engineer nurse teacher lawyer accountant chef_at
 stud(?:ies|ied|ying) university degree thesis phd master's bachelor's certificate courses? exams?
 graduat\w+ physiotherapist driver designer developer engineer architect journalist
+(?:runs|owns|opened|founded|manages)_(?:an?|the|their|his|her)_(?:\w+_){0,2}(?:bakery|business|caf[eé]|shop|store|company|firm|farm|restaurant|studio|salon|agency|charity|clinic|hotel|pub|bar|practice|school|team)
 """
 
 FAMILY = r"""
@@ -76,7 +88,9 @@ ukuleles? keyboards? vinyl orchestras? spotify composers? musicians? dj electron
 
 SPORTS = r"""
 sports? football soccer basketball tennis badminton squash volleyball handball hockey rugby cricket
-baseball golf cycl(?:es?|ing|ist) bik(?:es|ing) runs? ran running runner jog(?:s|ging)? marathons?
+baseball golf cycl(?:es?|ing|ist) bik(?:es|ing)
+runs?(?!_(?:an?|the|their|his|her|two|three)_(?!marathon|half|race|5k|10k|ultra))
+ran running runner jog(?:s|ging)? marathons?
 half_marathon triathlons? swims? swam swimming swimmer ski(?:s|ing|er)? snowboard\w* surf\w*
 climb\w* bouldering hik(?:es?|ed|ing|er) yoga pilates gym fitness work(?:s|ing)?_out workouts?
 exercis\w+ training_for boxing judo karate martial_arts row(?:s|ing) sail(?:s|ing) formula_1 f1
@@ -111,21 +125,25 @@ scarves
 ENTERTAINMENT = r"""
 films? movies? cinema series tv television shows? netflix disney\+? hbo podcasts? books? novels?
 authors? comics? manga anime theatre theater musicals? video_?games? gam(?:es|ing|er) actors?
-actress director watch(?:es|ed|ing)? documentar(?:y|ies) sitcoms? thrillers? sci-fi fantasy_novels?
-audiobooks? magazines? formula_1 zelda minecraft
+actress director (?:re-?)?watch(?:es|ed|ing)? documentar(?:y|ies) sitcoms? thrillers? sci-fi
+fantasy_novels? audiobooks? magazines? formula_1 zelda minecraft
 """
 
-MILESTONES = """
+MILESTONES = r"""
 graduat(?:ed|es|ion) got_(?:married|engaged|divorced|promoted) was_promoted
 bought_(?:a|an|his|her|their|the)_(?:first_)?(?:flat|house|home|apartment|car)
-moved_(?:in|out|house) gave_birth retir(?:es?|ed|ing) won_(?:a|an|the)
+moved_(?:in|out|house)
+(?:moved|relocated|emigrated)\b.{0,60}?\bto\s(?-i:[A-Z])[\w'-]*
+gave_birth retir(?:es?|ed|ing) won_(?:a|an|the)
 first_(?:marathon|baby|child|house|job) completed anniversary passed_(?:his|her|their|the|an?)
 milestones? became wedding promotion celebrat(?:ed|es|ing) half_marathon_in
 """
 
 PERSONAL = r"""
 name nicknames? named_after age aged \d+_years_old birthdays? born date_of_birth lives? lived
-living moved address phone_number mobile_number email(?:_address)? nationality citizen(?:ship)?
+living
+(?:moved|relocated)(?!.{0,80}\b(?:work|jobs?|stud(?:y|ies|ying))\b)
+address phone_number mobile_number email(?:_address)? nationality citizen(?:ship)?
 speaks? languages? native
 learning_(?:english|french|german|spanish|italian|portuguese|dutch|\w+ese|polish|russian|arabic|korean|turkish|greek|swedish|danish|hindi)
 height tall postcode zip_code home_?town time_?zone religion pronouns gender zodiac identity

@@ -120,8 +120,7 @@ TOPICS = (
         "travel",
         asked="trips? holidays? vacations? journeys? getaways? visits?",
         told="trips? journeys? holidays? vacations? getaways? visit(?:s|ed|ing)? hotels? "
-        "hostels? flights? flew cruises? itinerar(?:y|ies) "
-        "(?:went|going|travell?ed)_to_(?-i:[A-Z]) suitcases?",
+        f"hostels? flights? flew cruises? itinerar(?:y|ies) suitcases? {topic_words.JOURNEYS}",
     ),
     _narrow(
         "injuries",

@@ -1,9 +1,14 @@
 """Categories that rules assign: by telling words, else by the nearest description."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from memories.llm import minilm
 from memories.pipeline.categories import DEFAULT_CATEGORIES, assign
+
+EXAMPLES = Path(__file__).with_name("category_examples.json")
 
 
 def test_the_defaults_are_the_fifteen_of_the_platform() -> None:
@@ -31,10 +36,39 @@ def test_the_defaults_are_the_fifteen_of_the_platform() -> None:
         ("Prefers short answers", ("user_preferences",)),
         ("Is allergic to nuts", ("health", "food")),
         ("Sister Ana is allergic to cats", ("family", "health")),
+        ("Is off to Porto", ("travel",)),
+        ("Will be in Oslo in May 2027", ("travel",)),
+        ("Travelling to San Francisco", ("travel",)),
+        ("Going to Dubai next month", ("travel",)),
+        ("Is in San Francisco until 3 May 2027", ("travel",)),
+        ("Is going to Crete with sister", ("travel", "family")),
+        ("Moved to Berlin for work", ("milestones", "professional_details")),
+        ("Moved from Lyon to Berlin", ("milestones", "personal_details")),
+        ("Lives in Oslo", ("personal_details",)),
+        ("Went to Harvard University", ("professional_details",)),
+        ("Runs two weeks in May", ("sports",)),
     ],
 )
 def test_a_telling_word_decides(text: str, expected: tuple[str, ...]) -> None:
     assert assign([text], DEFAULT_CATEGORIES, minilm.embed) == [expected]
+
+
+@pytest.mark.parametrize(("half", "least"), [("tuned", 19), ("unseen", 17)])
+def test_labelled_memories_get_the_category_one_expects(half: str, least: int) -> None:
+    """Twenty in each half; "unseen" was written with the other, and no word was chosen for it."""
+    examples = json.loads(EXAMPLES.read_text("utf-8"))[half]
+    given = assign([one["text"] for one in examples], DEFAULT_CATEGORIES, minilm.embed)
+    pairs = list(zip(examples, given, strict=True))
+
+    first = [one["text"] for one, names in pairs if names[0] in one["first"]]
+    apt = [
+        one["text"]
+        for one, names in pairs
+        if {*names} <= {*names[:1], *one["first"], *one["second"]}
+    ]
+
+    assert len(first) >= least, [(one["text"], names) for one, names in pairs]
+    assert len(apt) >= least, [(one["text"], names) for one, names in pairs]
 
 
 def test_a_name_that_is_also_a_food_is_a_name() -> None:
