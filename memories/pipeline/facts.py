@@ -18,11 +18,14 @@ class Fact:
     text: short, self-contained, no leading "User", first letter upper case, no final full stop.
     source: index of the message that says it.
     categories: names from the caller's catalogue; empty when the reader does not assign them.
+    outdated: what the conversation said before and this replaced, in the same style. A memory may
+    say so still, and need not resemble the fact itself ("Loves steak", "Is vegetarian").
     """
 
     text: str
     source: int
     categories: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ Phases, for each part of the request: its user and then its agent, or everybody 
 group chat (each memory carries one of these ids):
 1. The reader finds facts and commands in the messages.
 2. Commands choose memories of their own scope; locked and immutable ones are named as skipped.
-3. Each fact is compared with the five memories nearest to it in that scope.
+3. Each fact is compared with the memories nearest to it in that scope, five for each of its texts.
 At the end new and changed texts get their categories.
 """
 
@@ -203,7 +203,7 @@ def _take_in(facts: Sequence[Fact], part: Part, draft: Draft, reader: Reader) ->
     # An expired memory is none that an agent still knows: what it said may be news again.
     rows = _memories_of(part, draft).current()
     near: dict[UUID, Memory] = {}
-    for vector in draft.embed([fact.text for fact in facts]):
+    for vector in draft.embed([text for fact in facts for text in (fact.text, *fact.outdated)]):
         for memory in nearest(rows, vector, space=draft.space, limit=NEAREST):
             near.setdefault(memory.id, memory)
     known = list(near.values())

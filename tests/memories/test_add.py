@@ -205,6 +205,24 @@ def test_the_same_messages_sent_again_with_a_new_diet_change_the_memory_they_mad
     assert results(add(project, *first, then)) == []
 
 
+def test_the_memory_that_yields_is_found_among_many_that_are_nearer(project: Project) -> None:
+    said = "I loved the grilled chicken there"
+    add(project, said)
+    beside = [
+        "Likes spicy food",
+        "Likes Indian food",
+        "Does not like broccoli",
+        "Loves tofu",
+        "Favourite snack is falafel",
+        "Hates mushrooms",
+        "Likes pasta",
+    ]
+    add(project, *beside, infer=False)
+
+    assert results(add(project, said, "I'm vegetarian now")) == [("UPDATE", "Is vegetarian")]
+    assert texts(project) == {*beside, "Is vegetarian"}
+
+
 def test_what_is_known_already_is_no_operation(project: Project) -> None:
     add(project, "I love cheese pizza")
     assert results(add(project, "I like cheese pizza")) == []

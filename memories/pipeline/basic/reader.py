@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from memories.pipeline.basic import answers, corrections, sentences
@@ -22,6 +22,7 @@ VERDICTS = frozenset(
         "adore it; adore them; can not stand; yes please; not for"
     )
 )
+MOST_OUTDATED = 3  # texts a fact has replaced; each costs a look at the memories near it
 LONGEST_KEY = 3  # tokens of "favourite pudding?", answered by its own author
 
 
@@ -39,7 +40,8 @@ class Notes:
             if relation == "same":
                 return
             if relation:
-                self.facts[i] = fact
+                outdated = (*earlier.outdated, earlier.text)[-MOST_OUTDATED:]
+                self.facts[i] = replace(fact, outdated=outdated)
                 return
         self.facts.append(fact)
 
