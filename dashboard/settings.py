@@ -66,6 +66,11 @@ MODEL_BACKOFF = _number("MODEL_BACKOFF", 0.5)
 # --- the API --------------------------------------------------------------------------------
 # Hosts and networks that are not public and may still be called: webhooks, documents of an add.
 OUTSIDE_ALLOWED = env.list("OUTSIDE_ALLOWED", default=[])
+if any("/" in entry.replace("/", "", 1) for entry in OUTSIDE_ALLOWED):
+    raise ImproperlyConfigured(
+        "OUTSIDE_ALLOWED takes names, addresses and networks, such as hooks.internal:8443 or "
+        "10.1.0.0/16, and no URLs."
+    )
 # Calls of each kind that one key may make in a minute.
 RATE_LIMITS = _limits("RATE_LIMITS", {"ADD": 1000})
 # Reads are written to the log of requests in batches, this many seconds apart; 0 is at once.

@@ -365,20 +365,17 @@ def _count_entities(steps: Sequence[_Step], project: Project, now: datetime) -> 
                 counts[owner] += sign
                 first[owner] = min(first.get(owner, now), step.memory.created_at)
     # One order for everybody, so that two writers never wait for each other.
-    owners = sorted(first)
-    Entity.objects.bulk_create(
-        [
-            Entity(project=project, kind=kind, name=name, created_at=now, updated_at=now)
-            for kind, name in owners
-        ],
-        ignore_conflicts=True,
-    )
-    for kind, name in owners:
-        project.entities.filter(kind=kind, name=name).update(
-            memory_count=F("memory_count") + counts[kind, name],
-            created_at=Least("created_at", first[kind, name]),
-            updated_at=now,
-        )
+    for kind, name in sorted(first):
+        found = project.entities.filter(kind=kind, name=name)
+        change = {
+            "memory_count": F("memory_count") + counts[kind, name],
+            "created_at": Least("created_at", first[kind, name]),
+            "updated_at": now,
+        }
+        # It may be made, or deleted, by others between the two statements.
+        while not found.update(**change):
+            new = Entity(project=project, kind=kind, name=name, created_at=now, updated_at=now)
+            Entity.objects.bulk_create([new], ignore_conflicts=True)
 
 
 def _taken_away(steps: Sequence[_Step]) -> list[dict[str, Any]]:

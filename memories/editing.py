@@ -57,6 +57,9 @@ def edit(
     ModelError, StalePlan where others kept changing the same memories, and pydantic's
     ValidationError for values that no memory may have.
     """
+    # What cannot be is refused before anything is made of it.
+    for memory_id, memory in _rows(project, list(edits)).items():
+        _edit_of(memory, edits[memory_id])
     assigned = _categories_for(project, edits)
 
     def plan() -> Plan:

@@ -36,7 +36,7 @@ def door(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         raw = _raw_path(request)
-        if not tolerance.PATHS.match(raw):
+        if not tolerance.PATHS.match(unquote(raw)):  # as Django will route it
             return get_response(request)
         try:
             _read(cast(ApiRequest, request), raw)
@@ -155,6 +155,8 @@ def _into_query(request: ApiRequest) -> None:
 # --- answers --------------------------------------------------------------------------------
 
 WORDS = {
+    400: "This server does not go by the name in the address you called. An operator adds that "
+    "name to ALLOWED_HOSTS.",
     404: "There is nothing at this address.",
     405: "This address does not know that method.",
     500: "Something unexpected went wrong. The server's log has the details.",
