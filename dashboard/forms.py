@@ -157,7 +157,7 @@ class MemoryForm(forms.Form):
     locked = forms.BooleanField(
         label=_("Locked"),
         required=False,
-        help_text=_("The pipeline may not change or delete it; people may."),
+        help_text=_("Programs and agents may not change or delete it; people may."),
     )
     reason = _reason_field()
 

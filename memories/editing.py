@@ -155,8 +155,18 @@ def delete_all(rows: MemoryQuerySet, project: Project, *, event: Event) -> Delet
 
 
 def delete_entity(project: Project, kind: EntityKind, name: str, *, event: Event) -> Deleted:
-    """Delete an entity with every memory that carries it. It stays while a locked memory does."""
-    done = delete_all(project.memories.live().filter(**{kind.field: name}), project, event=event)
+    """Delete an entity with every memory that carries it.
+
+    Raises Protected, and deletes nothing, while one of them is locked: whoever is told that
+    somebody was deleted must be able to believe it.
+    """
+    rows = project.memories.live().filter(**{kind.field: name})
+    if locked := rows.filter(locked=True).count():
+        raise Protected(
+            f"{locked} of its memories are locked by staff. Unlock them on the desk first; nothing "
+            "was deleted."
+        )
+    done = delete_all(rows, project, event=event)
     if not done.locked:
         # Held, since what goes with the row takes statements of its own: nobody is to remember
         # something of it in between.

@@ -33,6 +33,8 @@ def check(**variables: str) -> subprocess.CompletedProcess[str]:
         ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://x/y"),
         ("RATE_LIMITS", "ADD=many"),
+        ("RATE_LIMITS", "ADDS=10"),
+        ("OUTSIDE_ALLOWED", "http://127.0.0.1:8089"),
         ("REQUEST_LOG_SECONDS", "-1"),
     ],
 )

@@ -206,16 +206,16 @@ def test_an_entity_goes_with_its_memories_and_stays_while_one_is_locked(
 ) -> None:
     remember("Likes tea")
     locked = remember("Likes rye", locked=True)
-    done = editing.delete_entity(project, EntityKind.USER, "alex", event=call(project))
-    assert (done.deleted, done.locked) == (1, 1)
-    assert counts(project) == {"alex": 1}
+    with pytest.raises(editing.Protected, match="1 of its memories"):
+        editing.delete_entity(project, EntityKind.USER, "alex", event=call(project))
+    assert counts(project) == {"alex": 2}
     changes.apply(
         Plan(operations=(Operation(kind="UPDATE", memory_id=locked.pk, version=locked.version,
                                    before=locked.text, values=Values(locked=False)),)),
         project=project, actor=Actor.of_person(locked.project.memberships.get().person),
     )  # fmt: skip
     done = editing.delete_entity(project, EntityKind.USER, "alex", event=call(project))
-    assert (done.deleted, done.locked, counts(project)) == (1, 0, {})
+    assert (done.deleted, done.locked, counts(project)) == (2, 0, {})
 
 
 def test_an_entity_that_is_made_again_keeps_what_is_not_given(project: Project) -> None:

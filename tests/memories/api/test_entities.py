@@ -249,9 +249,10 @@ def test_a_reset_leaves_nobody(api: Caller, project: Project, remember: Remember
 def test_what_staff_have_locked_keeps_its_entity(api: Caller, remember: Remember) -> None:
     remember("Likes tea")
     remember("Likes rye", locked=True)
-    answer = api.delete("/v2/entities/user/alex/").json()
-    assert (answer["message"], answer["locked"]) == ("Entity deleted successfully!", 1)
-    assert listed(api) == {("user", "alex"): 1}
+    answer = api.delete("/v2/entities/user/alex/")
+    assert answer.status_code == 400
+    assert "locked by staff" in answer.json()["detail"]
+    assert listed(api) == {("user", "alex"): 2}
 
 
 # --- making them ----------------------------------------------------------------------------
