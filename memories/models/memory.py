@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -35,13 +35,15 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.live().filter(Q(expiration_date=None) | Q(expiration_date__gte=today))
 
 
-class MemoryManager(models.Manager.from_queryset(MemoryQuerySet)):  # type: ignore[misc]
+_Reads = models.Manager.from_queryset(MemoryQuerySet)
+
+
+class MemoryManager(_Reads["Memory"]):
     """Reads leave out `words`: searches use the column where it is, and nobody shows it."""
 
     def get_queryset(self) -> MemoryQuerySet:
         """Memories without the words of their text."""
-        found: MemoryQuerySet = super().get_queryset().defer("words")
-        return found
+        return cast(MemoryQuerySet, super().get_queryset().defer("words"))
 
 
 class Memory(models.Model):

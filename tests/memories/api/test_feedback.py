@@ -4,10 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from memories.models import Feedback, Project
+from memories import statistics
+from memories.models import EntityKind, Event, Feedback, Project
 from tests.conftest import Remember
 from tests.memories.api.conftest import Caller
 
@@ -135,16 +134,23 @@ def test_the_project_in_numbers(
     assert outsider.get("/v1/stats/").json()["total_memories"] == 0
 
 
-def test_the_numbers_cost_the_same_number_of_statements_however_much_there_is(
-    api: Caller, remember: Remember
+def test_the_numbers_cost_three_statements_however_much_there_is(
+    project: Project, remember: Remember, django_assert_num_queries: Any
+) -> None:
+    for most in (1, 7):
+        for each in range(most):
+            remember(f"Likes tea {most} {each}", user_id=f"user {each}")
+        with django_assert_num_queries(3):
+            statistics.of(project)
+
+
+def test_the_numbers_are_those_of_the_own_project(
+    project: Project, other_project: Project, remember: Remember
 ) -> None:
     remember("Likes tea")
-    api.get("/v1/stats/")
-    costs = []
-    for _ in range(2):
-        with CaptureQueriesContext(connection) as statements:
-            assert api.get("/v1/stats/").status_code == 200
-        costs.append(len(statements))
-        for each in range(5 * len(costs)):
-            remember(f"Likes tea {len(costs)} {each}", user_id=f"user {each}")
-    assert costs[0] == costs[1] < 15
+    remember("Likes rye", into=other_project, user_id="kim")
+    Event.objects.create(project=project, kind="SEARCH")
+    Event.objects.create(project=other_project, kind="ADD")
+    found = statistics.of(project)
+    assert (found.memories, found.adds, found.reads, found.api_reads) == (1, 0, 1, 0)
+    assert (found.holders[EntityKind.USER].number, found.holders[EntityKind.AGENT].number) == (1, 0)

@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from memories.models import Project
 from tests.conftest import Remember
@@ -169,6 +171,26 @@ def test_the_memories_of_an_entity_whatever_its_name(api: Caller, remember: Reme
     page = api.get("/v1/memories/user/al%2Fex%20b/").json()
     assert (page["count"], texts(page["results"])) == (1, ["One"])
     assert api.get("/v1/memories/planet/mars/").status_code == 400
+
+
+def test_no_read_loads_the_words_that_only_searches_use(api: Caller, remember: Remember) -> None:
+    memory = remember("One", metadata={"n": 1})
+    wanted = {"filters": {"user_id": "alex"}}
+    with CaptureQueriesContext(connection) as statements:
+        for answer in (
+            api.get("/v1/memories/?user_id=alex"),
+            api.post("/v2/memories/", wanted),
+            api.post("/v3/memories/", wanted),
+            api.post("/v2/memories/search/", {**wanted, "query": "One"}),
+            api.get(f"/v1/memories/{memory.id}/"),
+            api.put(f"/v1/memories/{memory.id}/", {"metadata": {"n": 2}}),
+            api.post("/v1/summary/", wanted),
+            api.delete("/v1/memories/?user_id=alex"),
+        ):
+            assert answer.status_code == 200
+    read = [query["sql"] for query in statements if '"memories_memory"."text"' in query["sql"]]
+    assert len(read) >= 8
+    assert not [sql for sql in read if '"words",' in sql or '"words" FROM' in sql]
 
 
 def test_a_list_costs_the_same_number_of_statements_however_long_it_is(

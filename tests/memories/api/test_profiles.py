@@ -1,6 +1,5 @@
 """Profiles over the API: the whole life of one, from the settings to the document."""
 
-import json
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from tests.conftest import Remember
 from tests.memories.api.conftest import Caller, Issue
 from tests.memories.test_editing import together
 from tests.memories.test_jobs import keep_house, work
-from tests.model_server import ModelServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 
@@ -81,6 +79,23 @@ def test_settings_are_kept_as_they_are_sent_and_null_clears(api: Caller) -> None
     assert cleared.json()["entities"] == empty["entities"]
     assert api.post(SETTINGS, {"enabled": False}).json() == empty
     assert api.post(SETTINGS, {}).json() == empty
+
+
+def test_settings_of_profiles_and_of_the_project_leave_each_other_alone(
+    api: Caller, project: Project
+) -> None:
+    path = f"/api/v1/orgs/organizations/{project.organization.public_id}/projects/"
+    path += f"{project.public_id}/"
+    assert api.patch(path, {"strict_null_entities": True}).status_code == 200
+    set_up(api)
+    assert api.patch(path, {"decay": True}).status_code == 200
+    project.refresh_from_db()
+    assert project.options == {"strict_null_entities": True, "decay": True,
+                               "profiles_enabled": True, "profile_schema": SCHEMA}  # fmt: skip
+    api.patch(path, {"strict_null_entities": None, "decay": False})
+    api.post(SETTINGS, {"enabled": False, "entities": {"user": {"schema": None}}})
+    project.refresh_from_db()
+    assert project.options == {}  # what is as in a new project is not kept
 
 
 @pytest.mark.parametrize(
@@ -328,116 +343,40 @@ def test_without_a_schema_it_says_that_the_schema_is_missing(
     assert "schema" in answer.json()["detail"]
 
 
-# --- what is deleted ------------------------------------------------------------------------
-
-
-def made(api: Caller) -> None:
-    set_up(api)
-    api.post(JOBS, ALEX)
-    work(OUTBOX)
-    assert profile(api)["profile"] is not None
-
-
-WITHDRAWN = {"profile": None, "status": "insufficient_data", "updated_at": None}
-
-
-def shown(api: Caller) -> dict[str, Any]:
-    found = profile(api)
-    return {name: found[name] for name in WITHDRAWN}
-
-
-def test_a_profile_goes_with_its_user_and_does_not_come_back(
+def test_one_that_was_asked_for_twice_is_made_once_and_answers_both(
     api: Caller, remember: Remember
 ) -> None:
     remember("Likes tea")
-    made(api)
-    job_before = api.post(JOBS, ALEX).json()
-    assert api.delete("/v2/entities/user/alex/").status_code == 200
-    assert api.get(PROFILE.format("alex")).status_code == 404
-    state = job(api, job_before)
-    assert (state["status"], state["skipped"], state["completed"]) == ("succeeded", 1, 0)
-    remember("Likes rye")
-    assert shown(api) == WITHDRAWN
-    assert profile(api)["generation_count"] == 0
-    work(OUTBOX)  # the job of the profile that is gone
-    assert shown(api) == WITHDRAWN
-    api.post(JOBS, ALEX)
-    work(OUTBOX)
-    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
-
-
-@pytest.mark.parametrize("way", ["one", "batch", "all"])
-def test_a_profile_is_withdrawn_with_the_first_memory_that_is_deleted(
-    api: Caller, remember: Remember, way: str
-) -> None:
-    remember("Likes rye")
-    memory = remember("Likes tea")
-    made(api)
-    assert {
-        "one": lambda: api.delete(f"/v1/memories/{memory.id}/"),
-        "batch": lambda: api.delete("/v1/batch/", {"memories": [{"memory_id": str(memory.id)}]}),
-        "all": lambda: api.delete("/v1/memories/?user_id=alex"),
-    }[way]().status_code == 200
-    assert shown(api) == WITHDRAWN
-    assert Profile.objects.get().document is None
-    assert profile(api)["generation_count"] == 1
-    api.post(JOBS, ALEX)
-    work(OUTBOX)
-    assert "Likes tea" not in profile(api)["profile"]["memories"]
-    assert (profile(api)["status"], profile(api)["generation_count"]) == ("succeeded", 2)
-
-
-def test_what_else_changes_leaves_a_profile(
-    api: Caller, remember: Remember, other_project: Project, issue: Issue
-) -> None:
-    memory = remember("Likes tea")
-    others = [
-        (api, remember("Likes tea", user_id="kim")),
-        (api, remember("Is curt", user_id=None, agent_id="alex")),
-        (issue(into=other_project), remember("Likes tea", into=other_project)),
-    ]
-    made(api)
-    for caller, other in others:
-        assert caller.delete(f"/v1/memories/{other.id}/").status_code == 200
-    assert api.put(f"/v1/memories/{memory.id}/", {"text": "Likes rye"}).status_code == 200
-    remember("Likes oats")
-    assert profile(api)["profile"] == {"memories": ["Likes tea"]}
-
-
-def test_while_a_new_one_is_pending_the_old_one_is_withdrawn_too(
-    api: Caller, remember: Remember
-) -> None:
-    remember("Likes rye")
-    memory = remember("Likes tea")
-    made(api)
-    api.post(JOBS, ALEX)
-    assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
-    assert shown(api) == {**WITHDRAWN, "status": "pending"}
-    work(OUTBOX)
-    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
-
-
-def test_what_is_deleted_while_a_profile_is_made_is_not_in_it(
-    api: Caller, remember: Remember, model_server: ModelServer
-) -> None:
-    """The model has read the memory when it is deleted; it is asked again, about the rest."""
-    remember("Likes rye")
-    memory = remember("Likes tea")
     set_up(api)
-    asked = api.post(JOBS, ALEX).json()
-
-    def texts(document: dict[str, Any]) -> dict[str, Any]:
-        filled = {"memories": [item["memory"] for item in document["memories"]]}
-        return {"document": json.dumps(filled)}
-
-    def delete(body: dict[str, Any]) -> None:
-        if "Likes tea" in body["messages"][1]["content"]:
-            assert api.delete(f"/v1/memories/{memory.id}/").status_code == 200
-            connection.close()
-
-    model_server.answers("Filled", texts)
-    model_server.meanwhile = delete
+    jobs = [api.post(JOBS, ALEX).json() for _ in range(2)]
     work(OUTBOX)
-    assert len(model_server.asked) == 2
-    assert profile(api)["profile"] == {"memories": ["Likes rye"]}
-    assert (profile(api)["generation_count"], job(api, asked)["succeeded"]) == (1, 1)
+    assert [job(api, made)["status"] for made in jobs] == ["succeeded", "succeeded"]
+    assert profile(api)["generation_count"] == 1
+    later = api.post(JOBS, ALEX).json()
+    assert [job(api, made)["status"] for made in (*jobs, later)] == [
+        "succeeded", "succeeded", "running",
+    ]  # fmt: skip
+
+
+def test_a_profile_that_lost_its_job_is_ended(api: Caller, remember: Remember) -> None:
+    remember("Likes tea")
+    set_up(api)
+    made = api.post(JOBS, ALEX).json()
+    ProcrastinateJob.objects.filter(queue_name=OUTBOX)._raw_delete("default")
+    keep_house(jobs_outbox.mend_exports)
+    assert job(api, made)["status"] == "running"  # it may be on its way
+    Profile.objects.update(updated_at=timezone.now() - timedelta(minutes=11))
+    keep_house(jobs_outbox.mend_exports)
+    assert (job(api, made)["status"], profile(api)["status"]) == ("failed", "failed")
+
+
+def test_a_profile_that_would_be_too_long_is_refused(
+    api: Caller, remember: Remember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profiles, "LONGEST", 20)
+    remember("Likes tea, with milk and sugar")
+    set_up(api)
+    api.post(JOBS, ALEX)
+    work(OUTBOX)
+    assert profile(api)["status"] == "failed"
+    assert "characters" in Profile.objects.get().error

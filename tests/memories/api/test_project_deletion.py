@@ -26,6 +26,7 @@ from memories.models import (
     Memory,
     Message,
     Person,
+    Profile,
     Project,
     ReadLog,
     Role,
@@ -47,6 +48,7 @@ HELD: dict[type[models.Model], Callable[[Project, Memory, Person], dict[str, Any
     Webhook: lambda p, m, a: {"name": "x", "url": "https://x.example", "event_types": []},
     Delivery: lambda p, m, a: {"webhook": p.webhooks.get(), "body": {}},
     Export: lambda p, m, a: {},
+    Profile: lambda p, m, a: {"entity": p.entities.get(), "schema": {}},
     Event: lambda p, m, a: {"kind": "ADD", "api_key": p.api_keys.first()},
     Message: lambda p, m, a: {"event": p.events.first(), "position": 1, "role": "user"},
     Tombstone: lambda p, m, a: {
@@ -114,6 +116,21 @@ def test_the_files_of_exports_go_with_their_project(
     with django_capture_on_commit_callbacks(execute=True):
         assert api.delete(at(made)).status_code == 200
     assert [path.exists() for path in paths] == [False, True]
+
+
+def test_their_files_stay_where_a_project_is_not_deleted_after_all(
+    project: Project, settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    export = Export.objects.create(project=project, status="SUCCEEDED", file="x.json")
+    files.write(export, ["[]"])
+    with django_capture_on_commit_callbacks(execute=True):
+        with transaction.atomic():
+            tenancy.delete_project(Project.objects.get(pk=project.pk))
+            transaction.set_rollback(True)
+        assert files.path_of(export).exists()
+        tenancy.delete_project(project)
+    assert not files.path_of(export).exists()
 
 
 def test_a_key_may_delete_its_own_project(
