@@ -1,6 +1,7 @@
 """The OpenAPI document: what ninja makes of the endpoints, and what it cannot know of them."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from ninja import NinjaAPI
@@ -21,6 +22,13 @@ KEYS: Schema = {"pattern": STORABLE}
 
 MESSAGE: Schema = {"$ref": "#/components/schemas/Message"}
 MESSAGE_TEXT: Schema = {"type": "string", "maxLength": MESSAGE_LIMIT, "pattern": STORABLE}
+# What is not blank. Parts are left to the server: which of them say something is told by reading.
+SAID: Schema = {**MESSAGE_TEXT, "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+SAYING: Schema = {
+    "type": "object",
+    "required": ["content"],
+    "properties": {"content": {"anyOf": [SAID, {"type": ["array", "object"]}]}},
+}
 
 
 def _part(kind: str, value: Schema) -> Schema:
@@ -101,16 +109,18 @@ def _shared() -> dict[str, Schema]:
         },
         "Messages": {
             "title": "Messages",
-            "description": "Turns of a conversation; one text, or one turn, is a list of it.",
+            "description": "Turns of a conversation, of which at least one says something; one "
+            "text, or one turn, is a list of it.",
             "anyOf": [
                 {
                     "type": "array",
                     "minItems": 1,
                     "maxItems": 1_000,
                     "items": {"anyOf": [MESSAGE, MESSAGE_TEXT]},
+                    "contains": {"anyOf": [SAYING, SAID]},
                 },
-                MESSAGE,
-                MESSAGE_TEXT,
+                {"allOf": [MESSAGE, SAYING]},
+                SAID,
             ],
         },
         **filter_schema.schemas(),
@@ -197,9 +207,10 @@ def _tighten(operation: Schema, schemas: dict[str, Schema]) -> None:
             continue
         done.add(name)
         wanted = needed.BODIES.get(name, {})
-        schema = schemas[name]
-        properties = {**schema.get("properties", {}), **wanted.get("properties", {})}
-        schema.update({**wanted, "properties": properties})
+        properties = {**schemas[name].get("properties", {}), **wanted.get("properties", {})}
+        # A copy: what types and `needed` say is said again when the document is made again.
+        schema = deepcopy({**schemas[name], **wanted, "properties": properties})
+        schemas[name] = schema
         _storable(schema)
         waiting += _references(schema)
 
