@@ -6,7 +6,7 @@ Everything that reads memories goes through it, the desk's lists included. A dat
 stands for its whole day in UTC, so an upper bound includes its day.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ from django.db.models.lookups import IContains
 Json = Any
 DEEPEST = 20
 MOST_ITEMS = 10_000
+# PostgreSQL tries every condition on every row, and some take long to try.
+MOST_CONDITIONS = 500
+MOST_SUBSTRINGS = 50
 
 ENTITY_FIELDS = ("user_id", "agent_id", "app_id", "run_id")
 DATE_FIELDS = ("created_at", "updated_at", "timestamp", "expiration_date")
@@ -79,19 +82,58 @@ GROUPS: dict[str, type[All] | type[AnyOf] | type[NoneOf]] = {
 # --- JSON -> tree ---------------------------------------------------------------------------
 
 
-def parse(filters: Json, *, depth: int = 0) -> Node:
+@dataclass
+class _Tally:
+    """How much of a filter has been read."""
+
+    conditions: int = 0
+    substrings: int = 0
+
+    def count(self, number: int = 1) -> None:
+        """Conditions, or groups that hold none. Raises BadFilter."""
+        self.conditions += number
+        if self.conditions > MOST_CONDITIONS:
+            raise BadFilter(
+                f"A filter may have {MOST_CONDITIONS} conditions at most. "
+                'Join values of one field: {"user_id": {"in": ["alex", "kim"]}}.'
+            )
+
+    def count_condition(self, condition: Condition) -> None:
+        """Raises BadFilter."""
+        dates = condition.operator == "in" and condition.field in DATE_FIELDS
+        self.count(max(1, len(condition.value)) if dates else 1)  # each date is a span of its own
+        self.substrings += condition.operator in SUBSTRING
+        if self.substrings > MOST_SUBSTRINGS:
+            raise BadFilter(
+                f"A filter may have {MOST_SUBSTRINGS} conditions at most that look into texts: "
+                f"{' and '.join(SUBSTRING)}."
+            )
+
+
+SUBSTRING = ("contains", "icontains")
+
+
+def parse(filters: Json) -> Node:
     """The tree of a JSON filter. Raises BadFilter."""
+    return _parse(filters, _Tally(), depth=0)
+
+
+def _parse(filters: Json, tally: _Tally, *, depth: int) -> Node:
     if depth > DEEPEST:
         raise BadFilter(f"Filters may be nested {DEEPEST} levels deep at most.")
     if not isinstance(filters, Mapping):
         raise BadFilter('A filter is an object such as {"user_id": "alex"}.')
+    if not filters:
+        tally.count()
     parts: list[Node] = []
     for key, value in filters.items():
         key = ALIASES.get(key, key)
         if key in GROUPS:
-            parts.append(_parse_group(key, value, depth))
+            parts.append(_parse_group(key, value, tally, depth))
         elif key in ALLOWED_KEYS:
-            parts.extend(_parse_field(key, value))
+            for condition in _parse_field(key, value):
+                tally.count_condition(condition)
+                parts.append(condition)
         else:
             raise BadFilter(
                 f"Top-level key must be a logical operator or an allowed field: {ALLOWED_KEYS}"
@@ -99,23 +141,25 @@ def parse(filters: Json, *, depth: int = 0) -> Node:
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
-def _parse_group(key: str, value: Json, depth: int) -> Node:
+def _parse_group(key: str, value: Json, tally: _Tally, depth: int) -> Node:
     members = [value] if key == "NOT" and isinstance(value, Mapping) else value
-    if not isinstance(members, list) or len(members) > MOST_ITEMS:
+    if not isinstance(members, list):
         raise BadFilter(f"{key} takes a list of filters.")
-    return GROUPS[key](tuple(parse(member, depth=depth + 1) for member in members))
+    if not members:
+        tally.count()
+    return GROUPS[key](tuple(_parse(member, tally, depth=depth + 1) for member in members))
 
 
-def _parse_field(field: str, value: Json) -> list[Node]:
+def _parse_field(field: str, value: Json) -> Iterator[Condition]:
     if field == "metadata":
         if not isinstance(value, Mapping) or not value:
             raise BadFilter("metadata takes an object of keys and values.")
-        return [
-            _condition(field, operator, operand, key=_storable(field, str(key)))
-            for key, inner in value.items()
-            for operator, operand in _operators(field, inner)
-        ]
-    return [_condition(field, operator, operand) for operator, operand in _operators(field, value)]
+        for key, inner in value.items():
+            for operator, operand in _operators(field, inner):
+                yield _condition(field, operator, operand, key=_storable(field, str(key)))
+    else:
+        for operator, operand in _operators(field, value):
+            yield _condition(field, operator, operand)
 
 
 def _operators(field: str, value: Json) -> list[tuple[str, Json]]:

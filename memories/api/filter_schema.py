@@ -1,8 +1,9 @@
 """The filter language as JSON Schema: what `memories.filters` reads, field by field.
 
-One object, its keys are fields or AND, OR and NOT, and refers to itself for what they hold. Two
-things JSON Schema cannot say: how deep it may be nested (20), and that a date in a month's 29th day
-of February needs a leap year; the schema leaves that day out.
+One object, its keys are fields or AND, OR and NOT, and refers to itself for what they hold. Three
+things JSON Schema cannot say: how deep it may be nested (20), how many conditions there may be in
+all, and that a date in a month's 29th day of February needs a leap year; the schema leaves that day
+out.
 """
 
 from typing import Any
@@ -12,7 +13,9 @@ from memories.filters import (
     ALLOWED_KEYS,
     DATE_FIELDS,
     ENTITY_FIELDS,
+    MOST_CONDITIONS,
     MOST_ITEMS,
+    MOST_SUBSTRINGS,
     OPERATORS,
     TEXT_FIELDS,
 )
@@ -36,11 +39,12 @@ DAY: Schema = {
 }
 MEMORY: Schema = {"type": "string", "pattern": UUID}
 SCALAR: Schema = {"anyOf": [TEXT, NUMBER, {"type": "boolean"}, {"type": "null"}]}
-GROUP: Schema = {"type": "array", "items": FILTERS, "maxItems": MOST_ITEMS}
+GROUP: Schema = {"type": "array", "items": FILTERS, "maxItems": MOST_CONDITIONS}
 
 
 def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item, "maxItems": MOST_ITEMS}
+    most = MOST_CONDITIONS if item is DAY else MOST_ITEMS  # each date is a condition of its own
+    return {"type": "array", "items": item, "maxItems": most}
 
 
 def _condition(family: str, operand: Schema) -> Schema:
@@ -99,7 +103,8 @@ def schemas() -> Schema:
     filters: Schema = {
         "title": "Filters",
         "description": "Which memories: conditions on fields, joined by AND, OR and NOT. Several "
-        "keys in one object are ANDed.",
+        f"keys in one object are ANDed. There may be {MOST_CONDITIONS} conditions in all, "
+        f"{MOST_SUBSTRINGS} of them with contains or icontains.",
         "type": "object",
         "properties": {**_groups, **_fields},
         "additionalProperties": False,
@@ -127,8 +132,8 @@ def _scoped(properties: Schema) -> Schema:
     )
     ways: Schema = {
         **dict.fromkeys(ENTITY_FIELDS, one),
-        "AND": {"type": "array", "contains": itself, "items": FILTERS, "maxItems": MOST_ITEMS},
-        "OR": {"type": "array", "minItems": 1, "items": itself, "maxItems": MOST_ITEMS},
+        "AND": {"type": "array", "contains": itself, "items": FILTERS, "maxItems": MOST_CONDITIONS},
+        "OR": {"type": "array", "minItems": 1, "items": itself, "maxItems": MOST_CONDITIONS},
     }  # fmt: skip
     return {
         "title": "ScopedFilters",

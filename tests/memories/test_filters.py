@@ -232,7 +232,27 @@ BAD: list[tuple[Any, str]] = [
     ({"OR": "alex"}, "OR takes a list"),
     ({"NOT": "alex"}, "NOT takes a list"),
     (DEEP, "nested 20 levels deep at most"),
-    ({"OR": [{"user_id": "x"}] * 10_001}, "OR takes a list"),
+    ({"OR": [{"user_id": "x"}] * 501}, "500 conditions at most"),
+    ({"AND": [{"user_id": {"ne": str(n)}} for n in range(501)]}, "500 conditions at most"),
+    (
+        {"AND": [{"OR": [{"user_id": "x"}] * 250}, {"OR": [{"run_id": "x"}] * 251}]},
+        "500 conditions at most",
+    ),
+    ({"metadata": {str(n): n for n in range(501)}}, "500 conditions at most"),
+    ({"created_at": {"in": ["2026-05-03"] * 501}}, "500 conditions at most"),
+    ({"AND": [{}] * 501}, "500 conditions at most"),
+    ({"NOT": [{"OR": []}] * 501}, "500 conditions at most"),
+    ({"OR": [{"text": "x"}] * 51}, "50 conditions at most that look into texts"),
+    (
+        {
+            "OR": [
+                {"keywords": {"contains": "x"}},
+                *[{"categories": {"contains": "x"}}] * 25,
+                *[{"metadata": {"a": {"contains": "x"}}}] * 25,
+            ]
+        },
+        "50 conditions at most",
+    ),
     ({"user_id": {"gt": "a"}}, "user_id does not know the operator 'gt'"),
     ({"user_id": {"nin": ["a"]}}, "user_id does not know the operator 'nin'"),
     ({"user_id": {}}, "user_id has an empty condition"),
@@ -289,6 +309,24 @@ def test_what_cannot_be_understood_names_the_field_and_what_it_takes(
         parse(filters)
     assert why in str(refused.value)
     assert len(str(refused.value)) < 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"OR": [{"user_id": f"u{n}"} for n in range(500)]},
+        {"AND": [{"NOT": {"user_id": {"ne": f"u{n}"}}} for n in range(500)]},
+        {"OR": [{"text": f"zq{n}"} for n in range(50)]},
+        {"OR": [{"metadata": {f"k{n}": {"contains": "zq"}}} for n in range(50)]},
+        {"created_at": {"in": ["1999-05-03"] * 500}},
+        {"user_id": {"in": [f"u{n}" for n in range(10_000)]}},
+        {"memory_ids": [str(uuid4()) for _ in range(10_000)]},
+    ],
+    ids=lambda filters: str(filters)[:40],
+)
+def test_as_many_conditions_as_there_may_be(filters: Any, rows: dict[str, Memory]) -> None:
+    assert found(filters) == set()
 
 
 def test_an_unknown_key_is_answered_in_the_words_of_the_platform() -> None:

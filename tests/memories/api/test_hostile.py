@@ -263,9 +263,10 @@ FILTERS: list[Any] = [
     {"__class__": "x"}, {"project_id": 1}, {"pk": 1}, {"user_id__in": ["a"]}, {"AND ": []},
     {"userId": "a", "user_id": "b"}, {"user_id": "x" * 10_000}, {"user_id": {"in": ["a"] * 10_001}},
     {"memory_ids": [ID] * 10_000}, {"user_id": {"in": [f"u{n}" for n in range(10_000)]}},
-    {"OR": [{"user_id": f"u{n}"} for n in range(3_000)]},
-    {"AND": [{"NOT": [{"user_id": f"u{n}"}]} for n in range(1_000)]},
-    {"created_at": {"in": ["2026-01-01"] * 3_000}},
+    {"OR": [{"user_id": f"u{n}"} for n in range(3_000)]}, {"OR": [{"text": "x"}] * 51},
+    {"OR": [{"user_id": f"u{n}"} for n in range(500)]}, {"OR": [{"text": "x"}] * 50},
+    {"AND": [{"NOT": [{"user_id": f"u{n}"}]} for n in range(500)]}, {"AND": [{}] * 100_000},
+    {"created_at": {"in": ["2026-01-01"] * 500}}, {"created_at": {"in": ["2026-01-01"] * 501}},
 ]  # fmt: skip
 
 
