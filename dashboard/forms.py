@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.paging import SIZES
 from memories.models import Memory
-from memories.plans import ID_LIMIT, clean_id, clean_json, clean_text
+from memories.plans import ID_LIMIT, clean_id, clean_metadata, clean_text
 
 NOT_A_DATE = _("This is not a date. Write it as 2026-05-03.")
 
@@ -193,7 +193,7 @@ class MemoryForm(forms.Form):
             raise ValidationError(_("This is not JSON: %(why)s"), params={"why": error}) from error
         if not isinstance(value, dict):
             raise ValidationError(_('Metadata is an object: {"key": "value"}.'))
-        _as_form_error(clean_json, value)
+        _as_form_error(clean_metadata, value)
         return value
 
     def changed_values(self, memory: Memory) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from memories.changes import Actor, Applied, StalePlan
 from memories.models import Entity, EntityKind, Event, Memory, Project
 from memories.models.memory import MemoryQuerySet
 from memories.pipeline.categories import assign, categories_of
-from memories.plans import Operation, Plan, Values, clean_id, clean_json
+from memories.plans import Operation, Plan, Values, clean_id, clean_metadata
 from memories.search import spaces
 
 MOST_ATTEMPTS = 5
@@ -194,7 +194,7 @@ def ensure_entity(
     now = timezone.now()
     given: dict[str, Any] = {"updated_at": now}
     if metadata is not None:
-        given["metadata"] = clean_json(metadata)
+        given["metadata"] = clean_metadata(metadata)
     if display_name:
         given["display_name"] = display_name
     entity, _ = Entity.objects.update_or_create(

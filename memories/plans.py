@@ -4,6 +4,7 @@ A plan survives a round trip through JSON, because the desk keeps it in its even
 has ticked what may happen.
 """
 
+import json
 import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -16,6 +17,8 @@ TEXT_LIMIT = 10_000
 MESSAGE_LIMIT = 200_000
 ID_LIMIT = 255
 CATEGORY_LIMIT = 100
+# Bytes of compact JSON. Every memory of a call has its own copy, and so has each of its changes.
+METADATA_LIMIT = 32_000
 # Each speaker of a group chat is read for and locked by themself.
 MOST_SPEAKERS = 50
 BASIC = "basic, no language model"
@@ -65,6 +68,17 @@ def clean_json(value: Any, *, depth: int = 0) -> Any:
             clean_json(inner, depth=depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValueError("The metadata holds a number that is not finite.")
+    return value
+
+
+def clean_metadata(value: Any) -> Any:
+    """`value` unchanged; raises ValueError where a memory could not keep it as its metadata."""
+    clean_json(value)
+    size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode())
+    if size > METADATA_LIMIT:
+        raise ValueError(
+            f"The metadata has {size:,} bytes as JSON; {METADATA_LIMIT:,} is the most it may have."
+        )
     return value
 
 
@@ -155,6 +169,12 @@ class AddRequest(Scope):
     contextual: bool = False
     custom_categories: Sequence[dict[str, str]] | None = None
 
+    @field_validator("metadata")
+    @classmethod
+    def _metadata_is_storable(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        clean_metadata(value)
+        return value
+
     @model_validator(mode="after")
     def _names_someone_and_can_be_stored(self) -> "AddRequest":
         if not self.scope().ids():
@@ -239,7 +259,7 @@ class Values(Frozen):
     @field_validator("metadata")
     @classmethod
     def _metadata_is_storable(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        clean_json(value)
+        clean_metadata(value)
         return value
 
     def given(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from memories.api import tolerance
-from memories.plans import CATEGORY_LIMIT, ID_LIMIT, clean_id, clean_json
+from memories.plans import CATEGORY_LIMIT, ID_LIMIT, clean_id, clean_metadata
 
 Json = Any
 Schema = dict[str, Any]
@@ -155,7 +155,7 @@ Names = Annotated[
         }
     ),
 ]  # fmt: skip
-Object = Annotated[dict[str, Json], BeforeValidator(clean_json), referring("Metadata")]
+Object = Annotated[dict[str, Json], BeforeValidator(clean_metadata), referring("Metadata")]
 WantedMetadata = Annotated[dict[str, Json], referring("WantedMetadata")]
 Filters = Annotated[dict[str, Json], referring("Filters")]
 ScopedFilters = Annotated[dict[str, Json], referring("ScopedFilters")]

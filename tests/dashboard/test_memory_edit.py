@@ -173,6 +173,7 @@ def test_a_save_without_a_difference_writes_nothing(
         ("metadata", '{"a": "\\u0000"}', "a NUL character"),
         ("metadata", '{"\\ud800": 1}', "half a character"),
         ("metadata", "[" * 5_000, "This is not JSON"),
+        ("metadata", json.dumps({"k": "x" * 32_000}), "32,000 is the most it may have"),
         ("metadata", '{"a":' * 30 + "1" + "}" * 30, "nested more than 20 levels"),
         ("expiration_date", "2026-02-30", "This is not a date. Write it as 2026-05-03."),
         ("expiration_date", "9999-12-31", "between 1900 and 2200"),

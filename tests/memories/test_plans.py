@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from memories.plans import (
+    METADATA_LIMIT,
     TEXT_LIMIT,
     AddRequest,
     Operation,
@@ -132,6 +133,8 @@ def test_ids_that_cannot_be_kept(name: str, value: str) -> None:
         {"user_id": "alex", "messages": [HELLO], "timestamp": 10**18},
         {"user_id": "alex", "messages": [HELLO], "expiration_date": "2026-02-30"},
         {"user_id": "alex", "messages": [HELLO], "unknown": 1},
+        {"user_id": "alex", "messages": [HELLO], "metadata": {"k": "x" * METADATA_LIMIT}},
+        {"user_id": "alex", "messages": [HELLO], "metadata": {"k": "a\0b"}},
         {"user_id": "alex", "infer": False, "messages": [{"role": "user", "content": "\x1b"}]},
         {"user_id": "alex", "infer": False, "messages": [Turn(role="user", content="x" * 10_001)]},
     ],
@@ -144,6 +147,18 @@ def test_requests_that_are_refused(fields: dict[str, Any]) -> None:
 def test_a_long_message_is_welcome_where_facts_are_read_out_of_it() -> None:
     long = Turn(role="user", content="I like tea. " * 10_000)
     assert AddRequest(user_id="alex", messages=[long]).scope() == Scope(user_id="alex")
+
+
+def test_metadata_is_measured_as_compact_json_in_bytes() -> None:
+    fitting = {"k": "é" * ((METADATA_LIMIT - 8) // 2), "": ""}  # {"k":"…","":""} has 13 more
+    for metadata, fits in ((fitting, False), ({"k": fitting["k"]}, True)):
+        size = len(json.dumps(metadata, ensure_ascii=False, separators=(",", ":")).encode())
+        assert (size <= METADATA_LIMIT) is fits
+        if fits:
+            assert Values(metadata=metadata).metadata == metadata
+        else:
+            with pytest.raises(ValidationError, match=f"has {size:,} bytes as JSON; 32,000 is"):
+                Values(metadata=metadata)
 
 
 # --- operations and plans -------------------------------------------------------------------
