@@ -1,7 +1,7 @@
 """Pages by number, as the Mem0 API has them: `{"count", "next", "previous", "results"}`."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -25,6 +25,16 @@ def page_of(
     shape: Callable[[Row], dict[str, Json]],
 ) -> dict[str, Json]:
     """One page with its neighbours. Raises ApiError 404 for a page that is not there."""
+    return page_shaped(request, rows, wanted, lambda found: [shape(row) for row in found])
+
+
+def page_shaped(
+    request: ApiRequest,
+    rows: QuerySet[Row],
+    wanted: Paging,
+    shape: Callable[[Iterable[Row]], list[dict[str, Json]]],
+) -> dict[str, Json]:
+    """The same for rows that are shaped together. Raises ApiError 404."""
     page = 1 if wanted.page is None else wanted.page
     size = wanted.page_size or PAGE_SIZE
     count = rows.count()
@@ -35,7 +45,7 @@ def page_of(
         "count": count,
         "next": _link(request, page + 1, size) if first + size < count else None,
         "previous": _link(request, page - 1, size) if page > 1 else None,
-        "results": [shape(row) for row in rows[first : first + size]],
+        "results": shape(rows[first : first + size]),
     }
 
 

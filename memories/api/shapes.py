@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from memories import documents, intake
-from memories.api import journal
+from memories.api import journal, origins
 from memories.models import Entity, Event, EventKind, Memory, Revision
 from memories.search.ranking import Hit
 
@@ -104,14 +104,21 @@ def result(change: dict[str, Json]) -> dict[str, Json]:
     return {**change, "data": {"memory": change["memory"]}}
 
 
-def revision(row: Revision) -> dict[str, Json]:
-    """One entry of a memory's history. Rows come with `change_set__event__messages`."""
+def revisions(rows: Iterable[Revision]) -> list[dict[str, Json]]:
+    """Entries of a history. Rows come from `origins.with_origins`."""
+    rows = list(rows)
+    return [
+        _revision(row, messages) for row, messages in zip(rows, origins.inputs(rows), strict=True)
+    ]
+
+
+def _revision(row: Revision, messages: list[dict[str, Json]]) -> dict[str, Json]:
     before, after = row.before or {}, row.after
     deleted = row.event == "DELETE"
     return {
         "id": str(row.id),
         "memory_id": str(row.memory_id),
-        "input": _input(row),
+        "input": messages,
         "old_memory": before.get("text"),
         "new_memory": None if deleted else after.get("text"),
         "event": row.event,
@@ -124,49 +131,59 @@ def revision(row: Revision) -> dict[str, Json]:
     }
 
 
-def _input(row: Revision) -> list[dict[str, Json]]:
-    """The messages a change came from; for a change by hand the text that was put in, if any."""
-    event = row.change_set.event
-    if event is not None and event.kind == EventKind.ADD:
-        return [_message(message) for message in event.messages.all()]
-    text = row.after.get("text")
-    if row.event == "DELETE" or text == (row.before or {}).get("text"):
-        return []
-    return [{"role": "user", "content": text}]
-
-
-def _message(message: Any) -> dict[str, Json]:
-    named = {"name": message.name} if message.name else {}
-    return {"role": message.role, "content": message.content, **named}
-
-
 def payload(row: Event) -> dict[str, Json]:
     """What was asked, as it was sent, without secrets. Rows come with their messages.
 
     A document that was read is shown as its text, one that was not as it came, cut.
     """
-    messages = [_message(message) for message in row.messages.all()]
+    messages = [origins.shaped(message, message.content) for message in row.messages.all()]
+    return _payload(row, row.payload, messages)
+
+
+def _payload(row: Event, kept: dict[str, Json], messages: list[dict[str, Json]]) -> dict[str, Json]:
+    """kept: the row's payload; messages: those of the row, the first of them at least."""
     if row.kind != EventKind.ADD or not messages:  # an add that was refused is like any other call
-        return dict(row.payload)
-    for position, content in row.payload.get(intake.UNREAD, {}).items():
-        messages[int(position)]["content"] = documents.outline(content)
-    asked = row.payload.get(intake.SENT)
+        return dict(kept)
+    for position, content in kept.get(intake.UNREAD, {}).items():
+        if int(position) < len(messages):
+            messages[int(position)]["content"] = documents.outline(content)
+    asked = kept.get(intake.SENT)
     if asked is None:  # asked for at the desk
-        kept = {name: row.payload[name] for name in row.payload.keys() - intake.INTERNAL}
-        asked = journal.without_secrets(kept, cut=False)
+        shown = {name: kept[name] for name in kept.keys() - intake.INTERNAL}
+        asked = journal.without_secrets(shown, cut=False)
     return {**asked, "messages": messages}
 
 
 def event(row: Event) -> dict[str, Json]:
-    """A call or a job. Rows come with their messages."""
-    shown = payload(row)
+    """A call or a job, whole. Rows come with their messages."""
+    return _event(row, payload(row), row.results or [])
+
+
+def listed_event(row: Any) -> dict[str, Json]:
+    """A call or a job in a list, with marks where something is left out.
+
+    Rows come from `origins.listed`.
+    """
+    messages, omitted = origins.first_messages(row)
+    kept = {"payload_omitted": True} if row.shown_payload is None else row.shown_payload
+    if row.shown_payload is None and messages:
+        shown = {**kept, "messages": messages}
+    else:
+        shown = _payload(row, kept, messages)
+    if omitted:
+        shown["messages_omitted"] = omitted
+    left_out = {"results_omitted": row.results_omitted} if row.results_omitted else {}
+    return {**_event(row, shown, row.shown_results or []), **left_out}
+
+
+def _event(row: Event, shown: dict[str, Json], results: list[Json]) -> dict[str, Json]:
     return {
         "id": str(row.id),
         "event_type": row.kind,
         "status": row.status,
         "payload": shown,
         "metadata": shown.get("metadata"),
-        "results": [result(item) if "memory" in item else item for item in row.results or []],
+        "results": [result(item) if "memory" in item else item for item in results],
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
         "started_at": moment(row.started_at),
@@ -190,8 +207,3 @@ def entity(row: Entity, *, organization: str, owner: str) -> dict[str, Json]:
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
     }
-
-
-def events(rows: Iterable[Event]) -> list[dict[str, Json]]:
-    """Many of them."""
-    return [event(row) for row in rows]

@@ -6,12 +6,12 @@ from uuid import UUID
 from ninja import Query
 from pydantic import BaseModel, Field
 
-from memories.api import errors, journal, shapes
+from memories.api import errors, journal, origins, shapes
 from memories.api.calls import ApiRequest
 from memories.api.endpoints.memory import HistoryEntry
 from memories.api.errors import Error
-from memories.api.fields import Input, PageNumber, Paging, UpTo1000
-from memories.api.paging import page_of
+from memories.api.fields import Input, PageNumber, Paging, UpTo200
+from memories.api.paging import page_of, page_shaped
 from memories.api.serving import serve
 from memories.models import EventKind, EventStatus
 
@@ -20,7 +20,7 @@ TAG = "Events"
 
 
 class EventOut(BaseModel):
-    """One call or job. latency: milliseconds."""
+    """One call or job. latency: milliseconds. results_omitted: of a list, how many it left out."""
 
     id: str
     event_type: str = Field(examples=["ADD"])
@@ -28,6 +28,7 @@ class EventOut(BaseModel):
     payload: dict[str, Json]
     metadata: Json
     results: list[dict[str, Json]]
+    results_omitted: int = 0
     created_at: str
     updated_at: str
     started_at: str | None
@@ -56,8 +57,9 @@ class ChangesPage(BaseModel):
 
 
 class Wanted(Paging):
-    """Which calls."""
+    """Which calls. Their payloads are large: a page holds fewer of them than of other things."""
 
+    page_size: UpTo200 | None = None
     event_type: str | None = Field(default=None, max_length=16)
     status: str | None = Field(default=None, max_length=16)
     user_id: str | None = Field(default=None, max_length=255)
@@ -67,7 +69,7 @@ class ByLimit(Input):
     """Which page; `limit` is its length."""
 
     page: PageNumber | None = None
-    limit: UpTo1000 | None = None
+    limit: UpTo200 | None = None
 
 
 @serve(
@@ -79,7 +81,11 @@ class ByLimit(Input):
     summary="List calls and jobs",
 )
 def list_events(request: ApiRequest, wanted: Query[Wanted]) -> Json:
-    """The log of requests itself is read without leaving a trace in it."""
+    """The log of requests itself is read without leaving a trace in it.
+
+    What is long is left out here, and said to be: `messages_omitted` and `payload_omitted` in the
+    payload, `results_omitted` beside the results. The event itself has it all.
+    """
     journal.flush()
     rows = request.project.events.exclude(status=EventStatus.STAGED)
     if wanted.event_type:
@@ -88,8 +94,8 @@ def list_events(request: ApiRequest, wanted: Query[Wanted]) -> Json:
         rows = rows.filter(status=wanted.status.upper())
     if wanted.user_id:
         rows = rows.filter(user_id=wanted.user_id)
-    rows = rows.order_by("-created_at", "-id").prefetch_related("messages")
-    return page_of(request, rows, wanted, shapes.event)
+    found = origins.listed(rows.order_by("-created_at", "-id"))
+    return page_of(request, found, wanted, shapes.listed_event)
 
 
 @serve(
@@ -123,10 +129,6 @@ def get_event(request: ApiRequest, event_id: str) -> Json:
 )
 def list_changes(request: ApiRequest, wanted: Query[ByLimit]) -> Json:
     """The history of the whole project."""
-    rows = (
-        request.project.revisions.select_related("change_set__event")
-        .prefetch_related("change_set__event__messages")
-        .order_by("-created_at", "-id")
-    )
+    rows = origins.with_origins(request.project.revisions.order_by("-created_at", "-id"))
     paging = Paging(page=wanted.page, page_size=wanted.limit)
-    return page_of(request, rows, paging, shapes.revision)
+    return page_shaped(request, rows, paging, shapes.revisions)

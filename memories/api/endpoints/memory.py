@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from memories.api import calls, errors, shapes
+from memories.api import calls, errors, origins, shapes
 from memories.api.calls import ApiRequest
 from memories.api.changing import Done, carried_out, deleted, find, ids_of, uuid_of
 from memories.api.errors import Error
@@ -47,7 +47,10 @@ class Edit(Input):
 
 
 class HistoryEntry(BaseModel):
-    """One change of a memory. new_memory is null where it was deleted."""
+    """One change of a memory. new_memory is null where it was deleted.
+
+    input: the message it came from, with up to nine before it and 20,000 characters in all.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -130,8 +133,7 @@ def delete_memory(request: ApiRequest, memory_id: str, how: Query[Deletion]) -> 
 def history(request: ApiRequest, memory_id: str) -> Json:
     """Every change, oldest first; also of a memory that was deleted."""
     rows = request.project.revisions.filter(memory_id=uuid_of(memory_id))
-    found = rows.select_related("change_set__event").prefetch_related("change_set__event__messages")
-    entries = [shapes.revision(row) for row in found.order_by("version")]
+    entries = shapes.revisions(origins.with_origins(rows.order_by("version")))
     if not entries:
         raise errors.no_memory()
     return entries
