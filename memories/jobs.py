@@ -36,6 +36,7 @@ from memories.locks import Busy, ScopeBusy
 from memories.models import ApiKey, CallCount, Event, EventKind, EventStatus, Person, Project
 from memories.plans import AddRequest
 from memories.queues import HOUSE, OUTBOX, WORK
+from memories.refusals import is_too_large
 from memories.search import reembedding
 from memories.search.reembedding import WrongLength
 
@@ -57,6 +58,7 @@ READS = (EventKind.GET, EventKind.GET_ALL, EventKind.SEARCH, EventKind.HISTORY,
          EventKind.ENTITIES, EventKind.STATS, EventKind.SUMMARY)  # fmt: skip
 IN_BATCHES = {EventKind.DELETE_ALL, EventKind.DELETE_USER}
 INTERRUPTED = "Interrupted before it was finished. Nothing was stored."
+TOO_LARGE = "The database cannot hold this in one piece. Nothing was stored; send less at once."
 PARTLY = "Interrupted before it was finished. A part may be deleted; ask for it again."
 
 
@@ -118,9 +120,15 @@ def add(event_id: str) -> None:
     """Carry out one accepted add."""
     try:
         intake.carry_out(UUID(event_id), wait_seconds=WAIT_FOR_SCOPE_SECONDS)
-    except (Busy, OperationalError, InterfaceError):
-        raise  # somebody else's turn, or the database is away: the job comes back
-    except Exception:
+    except Busy:
+        raise  # somebody else's turn: the job comes back
+    except Exception as error:
+        if is_too_large(error):
+            for event in Event.objects.filter(pk=event_id):
+                intake.fail(event, TOO_LARGE)
+            return
+        if isinstance(error, OperationalError | InterfaceError):
+            raise  # the database is away: the job comes back
         # The outermost edge: whatever went wrong is recorded, and the event does not hang.
         log.exception("The add of event %s failed.", event_id)
         for event in Event.objects.filter(pk=event_id):

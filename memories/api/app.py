@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
+from memories import intake
 from memories.api import door, errors
 from memories.api.access import Token
 from memories.api.calls import ApiRequest
@@ -33,6 +34,7 @@ from memories.api.errors import ApiError
 from memories.api.openapi import Api
 from memories.api.serving import router
 from memories.models import ApiKey, EventKind, Project
+from memories.refusals import is_too_large, state_of, took_too_long
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +95,12 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody foresaw; the database being away is foreseen."""
+    if is_too_large(error):
+        _end(request, error := errors.too_large())
+        return door.answer(error)
+    if took_too_long(error):
+        log.warning("A call was given up: one of its statements took too long.")
+        return door.answer(errors.too_slow())
     if isinstance(error, OperationalError | InterfaceError):
         log.error("The database does not answer: %s", error)
         return door.answer(errors.unavailable("The database does not answer. Try again."))
@@ -102,12 +110,16 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return door.answer(ApiError(500, {"detail": door.WORDS[500]}))
 
 
+def _end(request: HttpRequest, why: ApiError) -> None:
+    """Tell an add that was answered at once what it came to: no worker will look at it again."""
+    call: ApiRequest = request  # type: ignore[assignment]
+    if call.call.adopted and call.call.event is not None:
+        intake.fail(call.call.event, why.body["detail"])
+
+
 def _gone(request: HttpRequest, error: Exception) -> ApiError | None:
     """The answer to a call whose project was deleted while it was under way; None to any other."""
-    points_nowhere = (
-        isinstance(error, IntegrityError)
-        and getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY_VIOLATION
-    )
+    points_nowhere = isinstance(error, IntegrityError) and state_of(error) == FOREIGN_KEY_VIOLATION
     if not points_nowhere and not isinstance(error, Project.DoesNotExist):
         return None
     call: ApiRequest = request  # type: ignore[assignment]

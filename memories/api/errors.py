@@ -275,6 +275,20 @@ def conflict(sentence: str) -> ApiError:
     return _named(409, "error", sentence)
 
 
+def too_large() -> ApiError:
+    """413 of what the database cannot hold."""
+    return ApiError(
+        413, {"detail": "That is more than the database can hold in one piece. Send less at once."}
+    )
+
+
+def too_slow() -> ApiError:
+    """503 of a reading that the database gave up."""
+    return unavailable(
+        "The database gave this up because it took too long. Ask for less: narrow the filters."
+    )
+
+
 def unavailable(sentence: str, **more: Json) -> ApiError:
     """503: nothing is wrong with the request; it can be sent again."""
     return ApiError(503, {"error": sentence, "detail": sentence, **more})

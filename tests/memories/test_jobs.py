@@ -18,6 +18,7 @@ from memories.locks import alone
 from memories.models import Embedding, Event, Message, Project
 from memories.plans import AddRequest, Turn
 from tests.conftest import Remember
+from tests.memories.refusing import refusing_memories
 from tests.memories.test_intake import elsewhere
 from tests.model_server import EMBEDDER, Body, ModelServer, error
 
@@ -132,6 +133,17 @@ def test_something_unexpected_is_recorded_and_does_not_hang(project: Project) ->
     assert (event.status, left()) == ("FAILED", [])
     assert event.error == (
         "Something unexpected went wrong. Nothing was stored. The server's log has the details."
+    )
+
+
+def test_what_the_database_cannot_hold_is_not_tried_again(project: Project) -> None:
+    event = jobs.add_later(request(), project=project)
+    with refusing_memories("program_limit_exceeded"):
+        work()
+    event.refresh_from_db()
+    assert (event.status, event.attempts, left()) == ("FAILED", 1, [])
+    assert event.error == (
+        "The database cannot hold this in one piece. Nothing was stored; send less at once."
     )
 
 
