@@ -9,6 +9,7 @@ from ninja.security.base import AuthBase
 
 from memories.api import errors, limits
 from memories.api.calls import ApiRequest
+from memories.api.errors import ApiError
 from memories.models import ApiKey, EventKind
 
 USED_AGAIN_AFTER = timedelta(hours=1)
@@ -24,15 +25,26 @@ class Token(AuthBase):
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         """The caller's key. Raises ApiError 401, 403 or 429."""
-        key = key_of(request)
+        if request.refusal is not None:  # type: ignore[attr-defined]  # the door has looked
+            raise request.refusal  # type: ignore[attr-defined]
+        key: ApiKey = request.key  # type: ignore[attr-defined]
         call = request.call  # type: ignore[attr-defined]  # serving.py has put it there
-        request.key, request.project = key, key.project  # type: ignore[attr-defined]
+        request.project = key.project  # type: ignore[attr-defined]
         if not key.may(call.scope):
             raise errors.not_allowed(call.scope.value)
         call.allowance = limits.spend(key, call.kind) if call.kind else None
         if call.kind != EventKind.MANAGE:  # there the path names the tenant; a body repeats it
             _check_tenant(request, key)  # type: ignore[arg-type]
         return key
+
+
+def meet(request: ApiRequest) -> None:
+    """Look up whose request it is, once: its `key`, or as `refusal` why it has none."""
+    request.refusal = None
+    try:
+        request.key = key_of(request)
+    except ApiError as error:
+        request.refusal = error
 
 
 def key_of(request: HttpRequest) -> ApiKey:

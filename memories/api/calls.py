@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from memories.api import journal
+from memories.api.errors import ApiError
 from memories.api.limits import Allowance
 from memories.models import ApiKey, Event, EventKind, EventStatus, KeyScope, Project
 
@@ -40,11 +41,13 @@ class ApiRequest(HttpRequest):
     """A request behind the door: its JSON body read, its key known.
 
     wire: the JSON of the body, None without one. query: its parameters, lists and objects as such.
+    refusal: what is said to whoever has no key, None to all others; project: only with a key.
     """
 
     wire: Json
     query: dict[str, Json]
     key: ApiKey
+    refusal: ApiError | None
     project: Project
     call: Call
 
@@ -67,7 +70,7 @@ def adopt(request: ApiRequest, event: Event) -> None:
 def close(request: ApiRequest, response: HttpResponseBase) -> None:
     """Write down how the call ended."""
     call = request.call
-    if call.kind is None or not hasattr(request, "key"):
+    if call.kind is None or not hasattr(request, "project"):
         return
     if call.adopted and call.event is not None:  # whoever finishes it knows the rest
         Event.objects.filter(pk=call.event.pk).update(http_status=response.status_code)

@@ -12,9 +12,10 @@ from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
-from memories.api import errors, tolerance
+from memories.api import access, bodies, errors, tolerance
 from memories.api.calls import ApiRequest
 from memories.api.errors import ApiError
 from memories.api.tolerance import Json, Unreadable
@@ -22,8 +23,6 @@ from memories.api.tolerance import Json, Unreadable
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
 
-DRAINED_MOST = 64_000_000
-CHUNK = 1 << 16
 LISTS = {"/v1/memories/": "/v2/memories/"}
 SEARCHES = {"/v1/memories/search/": "/v2/memories/search/"}
 READ_BY_GET = {"/v2/memories/", "/v3/memories/"}
@@ -36,17 +35,29 @@ def door(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         raw = _raw_path(request)
-        if not tolerance.PATHS.match(unquote(raw)):  # as Django will route it
-            return get_response(request)
-        try:
-            _read(cast(ApiRequest, request), raw)
-        except ApiError as error:
-            return answer(error)
-        except Unreadable as error:
-            return answer(errors.bad(str(error)))
-        return _as_json(get_response(request))
+        if tolerance.PATHS.match(unquote(raw)):  # as Django will route it
+            response = _through(cast(ApiRequest, request), raw, get_response)
+        else:
+            with bodies.in_time(request, settings.API_BODY_SECONDS):
+                response = get_response(request)
+        if not hasattr(request, "_body"):  # nobody has read it
+            bodies.drop(request)
+        return response
 
     return middleware
+
+
+def _through(request: ApiRequest, raw_path: str, get_response: Handler) -> HttpResponse:
+    try:
+        _read(request, raw_path)
+    except ApiError as error:
+        return answer(error)
+    except Unreadable as error:
+        return answer(errors.bad(str(error)))
+    except (OperationalError, InterfaceError) as error:
+        log.error("The database does not answer: %s", error)
+        return answer(errors.unavailable("The database does not answer. Try again."))
+    return _as_json(get_response(request))
 
 
 def answer(error: ApiError) -> HttpResponse:
@@ -72,31 +83,18 @@ def _read(request: ApiRequest, raw_path: str) -> None:
         tolerance.check_text(name + "".join(values))
     if (request.content_type or "").startswith("multipart/"):
         raise ApiError(415, {"detail": "Send JSON: Content-Type: application/json."})
-    body = read_body(request)
-    request._body = body  # read already: what Django would read anew
-    request.wire = tolerance.parse_json(body)
+    access.meet(request)
+    # Nobody's body is worth no time and no memory. Whether it takes a key is the endpoint's matter:
+    # some addresses need none, and some lead nowhere.
+    if request.refusal is None:
+        request._body = bodies.read(request)  # read already: what Django would read anew
+        request.wire = tolerance.parse_json(request._body)
+    else:
+        bodies.drop(request)
+        request._body, request.wire = b"", None
     path = tolerance.canonical_path(raw_path, may_be_profile=request.method != "DELETE")
     request.path_info = request.path = _in_todays_words(request, path)
     request.query = tolerance.typed(dict(request.GET.lists()))
-
-
-def read_body(request: HttpRequest) -> bytes:
-    """The body, up to API_BODY_LIMIT. More is read and dropped, so that the client hears why."""
-    limit = settings.API_BODY_LIMIT
-    # Django takes a body without a length, as it comes in chunks, for no body at all.
-    chunked = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
-    source = request.META["wsgi.input"] if chunked else request
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        body = bytes(source.read(limit + 1)) if length <= limit else b""
-        if len(body) <= limit and length <= limit:
-            return body
-        drained = 0
-        while drained < DRAINED_MOST and (chunk := source.read(CHUNK)):
-            drained += len(chunk)
-    except Exception:  # each web server has exceptions of its own for a body that breaks off
-        raise Unreadable("The body broke off.") from None
-    raise ApiError(413, {"detail": f"The body is larger than {limit:,} bytes. Send less at once."})
 
 
 # --- dialects -------------------------------------------------------------------------------

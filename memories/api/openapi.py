@@ -142,6 +142,7 @@ WORDS = {
     "403": "The key may not do that.",
     "404": "Not there, or not yours: the two are told apart nowhere.",
     "409": "Somebody else was quicker. Nothing was done; send it again.",
+    "408": "The body did not arrive in time. Send it again.",
     "413": "The body is too large. Send less at once.",
     "429": "Too many calls of this kind within a minute.",
     "503": "A model or the database does not answer. Nothing was done; send it again.",

@@ -41,7 +41,10 @@ register_converter(Name, "name")
 register_converter(MemoryId, "memory")
 
 # Every endpoint may answer these, and says so.
-ALWAYS: dict[int, Any] = {400: Error | list[str], 401: Error, 403: Error, 413: Error, 429: Error}
+ALWAYS: dict[int, Any] = {
+    400: Error | list[str],
+    **dict.fromkeys((401, 403, 408, 413, 429), Error),
+}
 
 
 def serve(

@@ -27,7 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp_types import INTERNAL_ERROR, INVALID_REQUEST, PARSE_ERROR
 
-from memories.api import access, door, tolerance
+from memories.api import access, bodies, tolerance
 from memories.api.errors import ApiError
 from memories.api.mcp.server import DJANGO, server
 from memories.api.tolerance import Unreadable
@@ -45,7 +45,7 @@ def mcp(request: HttpRequest) -> HttpResponse:
         access.key_of(request)
         if request.method != "POST":
             return _refused(405, "Send each message as a POST.", headers={"Allow": "POST"})
-        body = door.read_body(request)
+        body = bodies.read(request)
         tolerance.parse_json(body)  # stricter than the package, and as strict as the API
     except ApiError as error:
         return _refused_by_api(error)

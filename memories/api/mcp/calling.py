@@ -23,7 +23,7 @@ Json = Any
 
 SOURCE = "MCP"
 # What belongs to the request that brought the call, and not to the call.
-OUTER = {"RAW_URI", "wsgi.input_terminated"}
+OUTER = {"RAW_URI", "wsgi.input_terminated", "gunicorn.socket"}
 
 
 def call(tool: Tool, arguments: Arguments, outer: HttpRequest) -> HttpResponse:

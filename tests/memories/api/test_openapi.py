@@ -15,7 +15,7 @@ from tests.memories.api.conftest import Caller
 from tests.memories.api.document import document, operations
 from tests.memories.api.requests import Ids, send
 
-ALWAYS = {"400", "401", "403", "413", "429"}
+ALWAYS = {"400", "401", "403", "408", "413", "429"}
 
 
 def test_it_is_served_to_anybody_and_is_the_one_that_is_tested_here(client: Client) -> None:
