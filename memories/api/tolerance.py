@@ -9,6 +9,7 @@ import ast
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
@@ -81,8 +82,8 @@ TOO_DEEP = f"The body is nested more than {DEEPEST} levels deep."
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        names = Counter(name for name, _ in pairs)
+        twice = names.most_common(1)[0][0]
         raise Unreadable(f"The body names {twice[:60]!r} twice in one object.")
     return found
 

@@ -50,7 +50,7 @@ def test_the_page_tells_all_that_is_known(desk: Client, remember: Remember) -> N
     assert page.status_code == 200
     shown = words(page)
     for part in ("Likes tea", "alex", "r1", "web", "food", '"channel": "chat"', "2 Jan 2030",
-                 "The pipeline may not change it", "Its text and metadata cannot be changed",
+                 "Programs and agents may not change it", "Its text and metadata cannot be changed",
                  str(memory.pk)[:8], "Written by hand by ada."):  # fmt: skip
         assert part in shown
     assert {"/memories?user_id=alex", "/memories?category=food"} <= set(links(page))
