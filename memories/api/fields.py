@@ -31,7 +31,7 @@ EARLIEST, LATEST = -62_000_000_000, 250_000_000_000  # Unix seconds
 STORABLE = r"^[^\u0000]*$"
 _PLAIN = r"[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]"
 IDENTIFIER = f"^{_PLAIN}*$"
-GIVEN = f"^{_PLAIN}*[A-Za-z0-9]{_PLAIN}*$"  # enough to be told from a blank one and from *
+GIVEN = f"^{_PLAIN}*[^*\\s{_PLAIN[2:-1]}]{_PLAIN}*$"  # neither blank nor *
 NO_STAR = f"^(?:|{_PLAIN[:-1]}*]{_PLAIN}*|[*]{_PLAIN}+)$"
 SOMETHING = r"[A-Za-z0-9]"
 UUID = "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
@@ -180,7 +180,7 @@ Seconds = whole(EARLIEST, LATEST, "-?[0-9]{1,10}")
 Amount = whole(1, 1_000_000_000, "[1-9][0-9]{0,8}")
 UpTo10 = whole(1, 10, "(?:[1-9]|10)")
 UpTo200 = whole(1, 200, "(?:[1-9][0-9]?|1[0-9]{2}|200)")
-UpTo1000 = whole(1, 1_000, "(?:[1-9][0-9]{0,2}|1000)")
+UpTo1000: Any = whole(1, 1_000, "(?:[1-9][0-9]{0,2}|1000)")  # mypy: used in this file
 Share = Annotated[
     float,
     Field(ge=0, le=1),

@@ -56,9 +56,10 @@ class ChangesPage(BaseModel):
     results: list[HistoryEntry]
 
 
-class Wanted(Paging):
+class Wanted(Input):
     """Which calls. Their payloads are large: a page holds fewer of them than of other things."""
 
+    page: PageNumber | None = None
     page_size: UpTo200 | None = None
     event_type: str | None = Field(default=None, max_length=16)
     status: str | None = Field(default=None, max_length=16)
@@ -95,7 +96,8 @@ def list_events(request: ApiRequest, wanted: Query[Wanted]) -> Json:
     if wanted.user_id:
         rows = rows.filter(user_id=wanted.user_id)
     found = origins.listed(rows.order_by("-created_at", "-id"))
-    return page_of(request, found, wanted, shapes.listed_event)
+    paging = Paging(page=wanted.page, page_size=wanted.page_size)
+    return page_of(request, found, paging, shapes.listed_event)
 
 
 @serve(
