@@ -11,7 +11,7 @@ from memories.api import filter_schema, needed
 from memories.api.door import READ_BY_GET
 from memories.api.examples import BODIES
 from memories.api.fields import IDENTIFIER, NO_ID, STORABLE
-from memories.plans import ID_LIMIT, MESSAGE_LIMIT
+from memories.plans import ID_LIMIT, MESSAGE_LIMIT, METADATA_LIMIT
 
 Json = Any
 Schema = dict[str, Any]
@@ -78,7 +78,8 @@ def _shared() -> dict[str, Schema]:
         },
         "Metadata": {
             "title": "Metadata",
-            "description": "Keys and values of your own; filters can ask for them.",
+            "description": "Keys and values of your own; filters can ask for them. "
+            f"{METADATA_LIMIT:,} bytes of compact JSON at most.",
             "type": "object",
             "propertyNames": KEYS,
             "additionalProperties": JSON_VALUE,

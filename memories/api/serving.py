@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import register_converter
 from django.urls.converters import StringConverter
@@ -16,6 +17,7 @@ from memories.api import calls
 from memories.api.calls import ApiRequest, Call
 from memories.api.errors import Error
 from memories.models import EventKind, KeyScope
+from memories.refusals import statements_within
 
 # One for all: methods of one path must stand in one router.
 router = Router()
@@ -66,6 +68,8 @@ def serve(
     """
 
     def decorate(view: View) -> View:
+        if scope == KeyScope.READ and not public:
+            view = _limited(view)
         documented = router.api_operation(
             [method],
             path,
@@ -79,6 +83,17 @@ def serve(
         return documented(decorate_view(_logged(kind, scope))(view))
 
     return decorate
+
+
+def _limited(view: View) -> View:
+    """Of what only reads no statement may run for ever; what changes something is let finish."""
+
+    @wraps(view)
+    def limited(*args: Any, **kwargs: Any) -> Any:
+        with statements_within(settings.API_STATEMENT_SECONDS):
+            return view(*args, **kwargs)
+
+    return cast(View, limited)
 
 
 def _logged(kind: EventKind | None, scope: KeyScope) -> Callable[[Run], Run]:
