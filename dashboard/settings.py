@@ -224,7 +224,12 @@ if _level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "dashboard.logs.Discreet",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": _level},
     "loggers": {
@@ -232,7 +237,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Anybody can send a wrong Host; each would fill the log with a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Below WARNING these log whole messages, or each request twice, whatever LOG_LEVEL says.
+        # Below WARNING these log whole messages, statements, or each request twice, whatever
+        # LOG_LEVEL says.
+        "django.db.backends": {"level": "WARNING"},
         **{
             name: {"level": "WARNING"}
             for name in ("procrastinate", "openai", "httpx2", "httpcore2", "mcp")
