@@ -110,9 +110,7 @@ def test_of_other_errors_only_harmless_messages_are_told() -> None:
     assert described(AttributeError("no attribute 'x'")) == "AttributeError: no attribute 'x'"
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(int).validate_python(MARKER)
-    assert (
-        why(raised.value) == "pydantic_core._pydantic_core.ValidationError: 1 × int (int_parsing)"
-    )
+    assert described(raised.value).endswith("ValidationError: 1 × int (int_parsing)")
 
 
 def test_the_message_of_a_database_that_is_away_is_told(lines: io.StringIO) -> None:
