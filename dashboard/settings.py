@@ -78,8 +78,6 @@ REQUEST_LOG_SECONDS = _number("REQUEST_LOG_SECONDS", 0.5)
 # Reads are deleted from that log after so many days; 0 keeps them.
 REQUEST_LOG_DAYS = int(_number("REQUEST_LOG_DAYS", 90))
 API_BODY_LIMIT = 8_000_000
-# PostgreSQL gives up a statement of a reading call after so long; 0 lets it run.
-API_STATEMENT_SECONDS = _number("API_STATEMENT_SECONDS", 30)
 # So long a client may take to send a body; a thread of the web server waits for it.
 API_BODY_SECONDS = 30.0
 # PostgreSQL gives up a statement of a reading call after so long; 0 lets it run.
