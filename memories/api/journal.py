@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from memories.models import Event
+from memories.models.tenancy import KEY_PREFIX
 
 log = logging.getLogger(__name__)
 Json = Any
@@ -25,7 +26,9 @@ Json = Any
 WAITING_MOST = 5_000
 TEXT_MOST = 2_000
 ITEMS_MOST = 100
-SECRET = re.compile(r"(^|[_-])(api_?key|authorization|password|passwd|secret|token)s?$", re.I)
+SECRET = re.compile(r"(^|[_-])(api[_-]?key|authorization|password|passwd|secret|token)s?$", re.I)
+# A key of ours, wherever somebody has pasted one.
+KEY = re.compile(re.escape(KEY_PREFIX) + r"[A-Za-z0-9]{40}")
 
 _waiting: "queue.Queue[Event]" = queue.Queue(WAITING_MOST)
 _writing = threading.Lock()
@@ -96,13 +99,18 @@ def without_secrets(payload: Json, *, cut: bool = True, depth: int = 0) -> Json:
     most = ITEMS_MOST if cut else None
     if isinstance(payload, dict):
         return {
-            str(name): "…"
+            _masked(str(name)): "…"
             if SECRET.search(str(name))
             else without_secrets(value, cut=cut, depth=depth + 1)
             for name, value in list(payload.items())[:most]
         }
     if isinstance(payload, list):
         return [without_secrets(item, cut=cut, depth=depth + 1) for item in payload[:most]]
-    if cut and isinstance(payload, str) and len(payload) > TEXT_MOST:
-        return payload[:TEXT_MOST] + "…"
+    if isinstance(payload, str):
+        text = _masked(payload)  # before it is cut: the half of a key is one to guess
+        return text[:TEXT_MOST] + "…" if cut and len(text) > TEXT_MOST else text
     return payload
+
+
+def _masked(text: str) -> str:
+    return KEY.sub(KEY_PREFIX + "…", text)

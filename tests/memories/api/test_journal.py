@@ -99,6 +99,33 @@ def test_secrets_and_long_texts_stay_out(api: Caller, project: Project) -> None:
     assert (len(payload["many"]), payload["tokenizer"]) == (100, "kept")
 
 
+def test_keys_that_somebody_has_pasted_stay_out(api: Caller, project: Project) -> None:
+    body = {
+        "query": f"my key is {api.secret}, twice{api.secret}", "user_id": "alex",
+        "x-api-key": "hidden", "X-Api-Key": "hidden", "Proxy-Authorization": "hidden",
+        "headers": [{str(api.secret): ["x" * 1_990 + str(api.secret)]}], "kept": "m0-short",
+    }  # fmt: skip
+
+    assert api.post("/v1/memories/search/", body).status_code == 200
+
+    payload = project.events.get(kind=EventKind.SEARCH).payload
+    assert str(api.secret)[:12] not in str(payload)
+    assert "hidden" not in str(payload)
+    assert payload["query"] == "my key is m0-…, twicem0-…"
+    assert payload["headers"] == [{"m0-…": ["x" * 1_990 + "m0-…"]}]
+    assert payload["kept"] == "m0-short"
+
+
+def test_what_an_add_shows_of_itself_holds_no_key(api: Caller, project: Project) -> None:
+    note = f"with {api.secret}"
+    body = {"messages": "Likes tea", "user_id": "a", "infer": False, "custom_instructions": note}
+    assert api.post("/v1/memories/", body).status_code == 200
+
+    event = project.events.get(kind=EventKind.ADD)
+    asked = api.get(f"/v1/event/{event.pk}/").json()["payload"]
+    assert asked["custom_instructions"] == "with m0-…"
+
+
 def test_what_was_refused_before_anybody_was_known_is_in_nobodys_log(
     api: Caller, anonymous: Caller
 ) -> None:
