@@ -32,7 +32,7 @@ Door = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def member(view: View[P]) -> Door[P]:
-    """Let members of a project in: the one chosen in this session, else their first by name."""
+    """Let members of a project in: the one chosen in this session, else their oldest."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -96,8 +96,11 @@ def memberships_of(person: Person) -> list[Membership]:
 
 
 def chosen(memberships: Sequence[Membership], project_id: str | None) -> Membership:
-    """The membership in the project of that public id; the first when it is none of them."""
+    """The membership in the project of that public id; the oldest when it is none of them.
+
+    The first by name would be a choice of whoever may add people to projects and name these.
+    """
     for membership in memberships:
         if membership.project.public_id == project_id:
             return membership
-    return memberships[0]
+    return min(memberships, key=lambda membership: membership.pk)

@@ -156,10 +156,19 @@ def second(admin: Person) -> Project:
     return project
 
 
-def test_the_first_project_by_name_is_open_at_first(
-    desk: Client, project: Project, second: Project
+@pytest.mark.parametrize("name", ["Tutoring", "AAA"])
+def test_the_project_one_belongs_to_longest_is_open_at_first(
+    name: str, desk: Client, project: Project, second: Project
 ) -> None:
+    """A stranger may add people to a project of any name."""
+    Project.objects.filter(pk=second.pk).update(name=name)
     assert f'<option value="{project.public_id}" selected>Support' in source(desk.get("/memories"))
+
+
+def test_in_the_list_projects_stand_by_name(desk: Client, second: Project) -> None:
+    Project.objects.filter(pk=second.pk).update(name="AAA")
+    page = source(desk.get("/memories"))
+    assert page.index(">AAA") < page.index(">Support")
 
 
 def test_switching_shows_the_other_project_with_the_role_one_has_there(
