@@ -24,6 +24,8 @@ EVENT_TYPES = (
     "ingest_job_cancelled",
 )
 MOST_WEBHOOKS = 100
+# Each change of a memory is a delivery to every one of them.
+MOST_ACTIVE = 20
 NAME_LIMIT = 200
 URL_LIMIT = 2_000
 
@@ -45,10 +47,11 @@ def create(project: Project, given: Mapping[str, Any]) -> tuple[Webhook, str]:
     """
     values = _checked(given, required=("name", "url", "event_types"))
     with transaction.atomic():
-        # Two at once would both count one too few. No key: adds to the project do not wait for it.
-        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        _lock(project)
         if project.webhooks.count() >= MOST_WEBHOOKS:
             raise BadWebhook({"url": [f"A project may have {MOST_WEBHOOKS} webhooks at most."]})
+        if values.get("is_active", True):
+            _check_active(project, field="url")
         hook = Webhook.objects.create(project=project, secret=signing.new_secret(), **values)
     return hook, hook.secret
 
@@ -75,6 +78,9 @@ def update(hook: Webhook, given: Mapping[str, Any]) -> Webhook:
     """
     values = _checked(given)
     with transaction.atomic():
+        if values.get("is_active"):
+            _lock(hook.project)
+            _check_active(hook.project, field="is_active", beside=hook)
         for name, value in values.items():
             setattr(hook, name, value)
         hook.save(update_fields=[*values, "updated_at"])
@@ -120,6 +126,19 @@ def send_again(delivery: Delivery) -> None:
     put_back(delivery.webhook)
     outbox.wake([delivery.webhook_id])
     delivery.refresh_from_db()
+
+
+def _lock(project: Project) -> None:
+    """Two at once would both count one too few. No key: adds to the project do not wait for it."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+def _check_active(project: Project, *, field: str, beside: Webhook | None = None) -> None:
+    """Raises BadWebhook where another than `beside` would be one active webhook too many."""
+    active = project.webhooks.filter(is_active=True)
+    if active.exclude(pk=beside and beside.pk).count() >= MOST_ACTIVE:
+        why = f"A project may have {MOST_ACTIVE} active webhooks at most. Switch another one off."
+        raise BadWebhook({field: [why]})
 
 
 def _checked(given: Mapping[str, Any], *, required: tuple[str, ...] = ()) -> dict[str, Any]:

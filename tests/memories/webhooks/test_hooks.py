@@ -96,6 +96,24 @@ def test_a_project_has_a_limit_of_webhooks(
         hook_for(project, "https://example.com/", "memory_add")
 
 
+def test_a_project_has_a_limit_of_active_webhooks(project: Project) -> None:
+    """Each change of a memory is a delivery to every one of them."""
+    hooks = [hook_for(project, "https://example.com/", "memory_add") for _ in range(20)]
+    with pytest.raises(BadWebhook, match="20 active webhooks at most"):
+        hook_for(project, "https://example.com/", "memory_add")
+
+    webhooks.update(hooks[0], {"is_active": False})
+    another = hook_for(project, "https://example.com/", "memory_add")
+    with pytest.raises(BadWebhook, match="20 active webhooks at most") as refused:
+        webhooks.update(hooks[0], {"is_active": True})
+    assert list(refused.value.errors) == ["is_active"]
+    assert not Webhook.objects.get(pk=hooks[0].pk).is_active
+
+    webhooks.update(another, {"is_active": True, "name": "Still"})  # it is one of them already
+    webhooks.remove(another)
+    assert webhooks.update(hooks[0], {"is_active": True}).is_active
+
+
 def test_a_webhook_is_found_in_its_own_project_only(
     hook: Webhook, project: Project, other_project: Project
 ) -> None:
