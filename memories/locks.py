@@ -2,12 +2,15 @@
 
 PostgreSQL's advisory locks of a session belong to its connection and vanish with it, so a killed
 worker leaves none behind. They are taken outside transactions: a model may take a minute to answer.
+
+And not for ever: PostgreSQL can be told to give up what takes too long (`statements_within`).
 """
 
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
+import psycopg
 from django.db import Error, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -16,6 +19,7 @@ from memories.plans import Scope
 
 WAIT_SECONDS = 60.0
 LOCK_NOT_AVAILABLE = "55P03"
+LONGEST_TIMEOUT = 2**31 - 1  # milliseconds
 
 
 class Busy(Exception):
@@ -104,3 +108,36 @@ def _release(cursor: CursorWrapper, name: str) -> None:
         cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
     except Error:
         cursor.connection.close()
+
+
+# --- how long a statement may take ------------------------------------------------------------
+
+
+@contextmanager
+def statements_within(seconds: float) -> Iterator[None]:
+    """Let PostgreSQL give up each statement after `seconds`; 0 sets no limit.
+
+    The setting belongs to the session, so that no transaction is held open while a model answers.
+    The pool hands sessions on: one that cannot be set back is closed.
+    """
+    if not seconds:
+        yield
+        return
+    connection.ensure_connection()
+    session = connection.connection
+    milliseconds = min(max(1, round(seconds * 1000)), LONGEST_TIMEOUT)
+    with connection.wrap_database_errors:
+        session.execute(f"SET statement_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        _set_back(session)
+
+
+def _set_back(session: psycopg.Connection) -> None:
+    try:
+        session.execute("RESET statement_timeout")
+    except psycopg.Error:
+        # A transaction around the call takes the setting back itself where it fails.
+        if not connection.in_atomic_block:
+            session.close()

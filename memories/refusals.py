@@ -4,12 +4,6 @@ Django has one exception for both. By their SQLSTATE they differ: what is too la
 however often it is sent again.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import psycopg
-from django.db import connection
-
 PROGRAM_LIMIT_EXCEEDED = "54"  # the class
 QUERY_CANCELED = "57014"
 
@@ -25,33 +19,5 @@ def is_too_large(error: BaseException) -> bool:
 
 
 def took_too_long(error: BaseException) -> bool:
-    """Whether PostgreSQL gave a statement up, as `statements_within` asks it to."""
+    """Whether PostgreSQL gave a statement up, as `locks.statements_within` asks it to."""
     return state_of(error) == QUERY_CANCELED
-
-
-@contextmanager
-def statements_within(seconds: float) -> Iterator[None]:
-    """Let PostgreSQL give up each statement after `seconds`; 0 sets no limit.
-
-    The setting belongs to the session, so that no transaction is held open while a model answers.
-    The pool hands sessions on: one that cannot be set back is closed.
-    """
-    if not seconds:
-        yield
-        return
-    connection.ensure_connection()
-    session = connection.connection
-    session.execute(f"SET statement_timeout = {max(1, round(seconds * 1000))}")
-    try:
-        yield
-    finally:
-        _set_back(session)
-
-
-def _set_back(session: psycopg.Connection) -> None:
-    try:
-        session.execute("RESET statement_timeout")
-    except psycopg.Error:
-        # A transaction around the call takes the setting back itself where it fails.
-        if not connection.in_atomic_block:
-            session.close()

@@ -16,8 +16,8 @@ from ninja.decorators import decorate_view
 from memories.api import calls
 from memories.api.calls import ApiRequest, Call
 from memories.api.errors import Error
+from memories.locks import statements_within
 from memories.models import EventKind, KeyScope
-from memories.refusals import statements_within
 
 # One for all: methods of one path must stand in one router.
 router = Router()

@@ -257,3 +257,5 @@ def test_no_limit_is_set_where_none_is_wanted(
     settings.API_STATEMENT_SECONDS = 7
     api.get("/v1/memories/?user_id=alex")
     assert asked_for == ["SET statement_timeout = 7000", "RESET statement_timeout"]
+    settings.API_STATEMENT_SECONDS = 1e9 - 1  # the most that the setting may be
+    assert api.get("/v1/memories/?user_id=alex").status_code == 200
