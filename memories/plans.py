@@ -21,6 +21,8 @@ CATEGORY_LIMIT = 100
 METADATA_LIMIT = 32_000
 # Each speaker of a group chat is read for and locked by themself.
 MOST_SPEAKERS = 50
+# Characters that are read for a group chat, all of it once for each who speaks.
+GROUP_LIMIT = 5_000_000
 BASIC = "basic, no language model"
 
 Kind = Literal["ADD", "UPDATE", "DELETE"]
@@ -186,7 +188,15 @@ class AddRequest(Scope):
                 "most one request may hold."
             )
         for _, name in names:
-            clean_id(name)
+            if clean_id(name) == "*":
+                raise ValueError("Nobody may be called *: that stands for any name in filters.")
+        said = sum(len(turn.content) for turn in self.messages)
+        if self.infer and len(names) > 1 and len(names) * said > GROUP_LIMIT:
+            raise ValueError(
+                f"{len(names)} people and agents speak in {said:,} characters, which are read for "
+                f"each of them; {GROUP_LIMIT // len(names):,} is the most for so many. "
+                "Send fewer messages at once."
+            )
         if not self.infer:  # then the messages themselves become memories
             for turn in self.messages:
                 if turn.side in ("user", "assistant"):

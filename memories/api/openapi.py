@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from memories.api import filter_schema, needed
 from memories.api.door import READ_BY_GET
 from memories.api.examples import BODIES
-from memories.api.fields import IDENTIFIER, NO_ID, STORABLE
+from memories.api.fields import NO_ID, NO_STAR, STORABLE
 from memories.plans import ID_LIMIT, MESSAGE_LIMIT, METADATA_LIMIT
 
 Json = Any
@@ -102,7 +102,7 @@ def _shared() -> dict[str, Schema]:
                 "content": {"$ref": "#/components/schemas/Content"},
                 "name": {
                     "anyOf": [
-                        {"type": "string", "maxLength": ID_LIMIT, "pattern": IDENTIFIER},
+                        {"type": "string", "maxLength": ID_LIMIT, "pattern": NO_STAR},
                         {"type": "null"},
                     ]
                 },
@@ -142,8 +142,8 @@ WORDS = {
     "401": "No key, or none that is valid.",
     "403": "The key may not do that.",
     "404": "Not there, or not yours: the two are told apart nowhere.",
-    "409": "Somebody else was quicker. Nothing was done; send it again.",
     "408": "The body did not arrive in time. Send it again.",
+    "409": "Somebody else was quicker. Nothing was done; send it again.",
     "413": "The body is too large. Send less at once.",
     "429": "Too many calls of this kind within a minute.",
     "503": "A model or the database does not answer. Nothing was done; send it again.",

@@ -170,6 +170,25 @@ def test_more_speakers_than_can_be_told_apart_are_refused() -> None:
         asked(*said, run_id="r")
 
 
+def test_nobody_is_called_what_stands_for_any_name() -> None:
+    for role in ("user", "assistant"):
+        with pytest.raises(ValidationError, match=r"Nobody may be called \*"):
+            asked((role, "*", "Hello"), run_id="r")
+    asked(("user", "**", "Hello"), run_id="r")
+    asked(("user", "*", "Hello"), user_id="u")  # no name is looked at
+
+
+def test_a_group_may_say_less_the_more_speak_because_all_is_read_for_each() -> None:
+    many: list[Said] = [("user", f"u{n}", "x" * 2_000) for n in range(50)]
+    asked(*many, run_id="r")
+    many.append(("user", "u1", "x"))
+    with pytest.raises(ValidationError, match="50 people and agents speak in 100,001 characters"):
+        asked(*many, run_id="r")
+    asked(*many, user_id="u")
+    asked(*many, run_id="r", infer=False)
+    asked(*[("user", "u1", "x" * 200_000)] * 40, run_id="r")  # it is read once
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("held", ["user_id:alice", "agent_id:orla", "run_id:r"])
 def test_an_add_waits_for_everybody_who_speaks_in_it(
