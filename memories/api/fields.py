@@ -33,7 +33,6 @@ _PLAIN = r"[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]"
 IDENTIFIER = f"^{_PLAIN}*$"
 GIVEN = f"^{_PLAIN}*[^*\\s{_PLAIN[2:-1]}]{_PLAIN}*$"  # neither blank nor *
 NO_STAR = f"^(?:|{_PLAIN[:-1]}*]{_PLAIN}*|[*]{_PLAIN}+)$"
-SOMETHING = r"[A-Za-z0-9]"
 UUID = "^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
 DATE = (
     r"(?:19|20|21)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"

@@ -34,7 +34,7 @@ ID: Schema = {"anyOf": [TEXT, NUMBER, {"type": "null"}]}
 DAY: Schema = {
     "anyOf": [
         {"type": "string", "pattern": MOMENT},
-        {"type": "number", "minimum": FIRST_SECOND, "maximum": LAST_SECOND},
+        {"type": "number", "minimum": FIRST_SECOND, "exclusiveMaximum": LAST_SECOND + 1},
     ]
 }
 MEMORY: Schema = {"type": "string", "pattern": UUID}

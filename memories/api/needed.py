@@ -6,12 +6,14 @@ from memories.api.fields import (
     GIVEN_ID,
     GIVEN_IDS,
     GIVEN_OBJECT,
+    QUERY_LIMIT,
     STORABLE,
     UUID,
     one_given,
 )
 from memories.models import EntityKind
 from memories.plans import TEXT_LIMIT
+from memories.tenancy import ProjectValues
 
 Schema = dict[str, Any]
 
@@ -21,7 +23,7 @@ _PLAIN = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
 MEMORY_TEXT: Schema = {
     "type": "string",
     "maxLength": TEXT_LIMIT,
-    "pattern": f"^{_PLAIN}*[A-Za-z0-9]{_PLAIN}*$",
+    "pattern": f"^{_PLAIN}*[^\\s{_PLAIN[2:-1]}]{_PLAIN}*$",
 }
 TEXT_OR_NULL: Schema = {"anyOf": [MEMORY_TEXT, {"type": "null"}], "examples": ["Likes tea"]}
 NEW_ID: Schema = {"anyOf": [GIVEN_ID, {"type": "integer", "minimum": -(10**18), "maximum": 10**18}]}
@@ -48,10 +50,19 @@ def _batch(item: Schema) -> Schema:
     }
 
 
+QUESTION: Schema = {
+    "type": "string",
+    "maxLength": QUERY_LIMIT,
+    "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+    "examples": ["What may Alex eat?"],
+}
+
 # By the name of a body's type.
 BODIES: dict[str, Schema] = {
     "ListV3": {"properties": {"filters": SCOPED}},
-    "SearchV3": {"properties": {"filters": SCOPED}},
+    "SearchV1": {"properties": {"query": QUESTION}},
+    "SearchV2": {"properties": {"query": QUESTION}},
+    "SearchV3": {"properties": {"query": QUESTION, "filters": SCOPED}},
     "Edit": {"properties": _texts, "anyOf": _change},
     "EditOf": {
         "properties": {**_texts, "memory_id": MEMORY_ID},
@@ -106,6 +117,7 @@ BODIES: dict[str, Schema] = {
             }
         }
     },
+    "ProjectChanges": {"anyOf": [{"required": [name]} for name in ProjectValues.model_fields]},
     "FeedbackIn": {"properties": {"memory_id": MEMORY_ID}},
 }
 
