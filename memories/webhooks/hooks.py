@@ -136,7 +136,9 @@ def _lock(project: Project) -> None:
 def _check_active(project: Project, *, field: str, beside: Webhook | None = None) -> None:
     """Raises BadWebhook where another than `beside` would be one active webhook too many."""
     active = project.webhooks.filter(is_active=True)
-    if active.exclude(pk=beside and beside.pk).count() >= MOST_ACTIVE:
+    if beside is not None:
+        active = active.exclude(pk=beside.pk)
+    if active.count() >= MOST_ACTIVE:
         why = f"A project may have {MOST_ACTIVE} active webhooks at most. Switch another one off."
         raise BadWebhook({field: [why]})
 

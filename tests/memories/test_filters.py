@@ -368,7 +368,8 @@ CONDITIONS = st.one_of(
     _objects(st.sampled_from(["text", "keywords"]), st.one_of(
         WORDS, _objects(st.sampled_from(["eq", "contains", "icontains"]), WORDS))),
     _objects(st.just("categories"), st.one_of(
-        WORDS, st.lists(WORDS, max_size=2), _objects(st.sampled_from(["eq", "ne", "contains"]), WORDS))),
+        WORDS, st.lists(WORDS, max_size=2),
+        _objects(st.sampled_from(["eq", "ne", "contains"]), WORDS))),
     _objects(st.just("metadata"), _objects(KEYS, st.one_of(
         SCALARS, _objects(st.sampled_from(["eq", "ne"]), SCALARS),
         _objects(st.just("contains"), WORDS.filter(bool))))),
