@@ -18,8 +18,8 @@ def utf8_only(application: WSGIApplication) -> WSGIApplication:
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if charset_of(environ.get("CONTENT_TYPE", "")) in UTF8:
             return application(environ, start_response)
-        body = b"Send it in UTF-8."
-        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+        body = b'{"detail": "Send it in UTF-8."}'  # JSON, as clients of the API expect it
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("400 Bad Request", headers)
         return [body]
 

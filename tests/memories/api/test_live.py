@@ -86,16 +86,31 @@ def test_a_body_that_breaks_off_is_no_failure_of_ours(live: Live, api_key: str) 
     assert live.request("GET", "/v1/ping/", headers=headers(api_key))[0] == 200
 
 
-@pytest.mark.parametrize(
-    "line",
-    [b"GET /v1/ping/\x00 HTTP/1.1", b"GET /v1/memories/?" + b"x" * 100_000 + b" HTTP/1.1",
-     b"GET /v1/ping/ HTTP/1.1\r\nX-A: \x00", b"GET /v1/ping/ HTTP/1.1\r\nContent-Length: -1",
-     b"GET /v1/ping/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2"],
-    ids=["NUL in the path", "100 kB of query", "NUL in a header", "a length below nothing",
-         "two lengths"],
-)  # fmt: skip
-def test_what_is_no_http_is_refused_by_the_web_server(live: Live, line: bytes) -> None:
-    """Such requests never reach the API, so their answers are not in its words."""
-    answer = live.say(line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+NO_HTTP = {
+    "NUL in the path": b"GET /v1/ping/\x00 HTTP/1.1",
+    "100 kB of query": b"GET /v1/memories/?" + b"x" * 100_000 + b" HTTP/1.1",
+    "NUL in a header": b"GET /v1/ping/ HTTP/1.1\r\nX-A: \x00",
+    "a length below nothing": b"GET /v1/ping/ HTTP/1.1\r\nContent-Length: -1",
+    "two lengths": b"GET /v1/ping/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2",
+}
 
-    assert answer.split(b" ")[1][:1] == b"4", answer[:200]
+
+def test_what_is_no_http_is_refused_by_the_web_server(live: Live) -> None:
+    """Such requests never reach the API, so their answers are not in its words."""
+    for what, line in NO_HTTP.items():
+        answer = live.say(line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+        assert answer.split(b" ")[1][:1] == b"4", (what, answer[:200])
+
+
+def test_another_charset_is_refused_in_json(live: Live, api_key: str) -> None:
+    for charset in ("utf-7", "utf-16", "unknown-8", "idna", "base64", '"'):
+        for path in ("/v1/memories/search/", "/v1/memories/search/?user_id=%FF"):
+            kind = {"Content-Type": f"application/json; charset={charset}"}
+
+            status, told, body = live.request(
+                "POST", path, body=b"{}", headers=headers(api_key) | kind
+            )
+
+            assert (status, json.loads(body)) == (400, {"detail": "Send it in UTF-8."}), charset
+            assert told["Content-Type"] == "application/json"
