@@ -14,13 +14,14 @@ EMPTY_LINES = re.compile(r"\n[\n ]+")
 # Nobody says more in one breath; what is longer is read in pieces, so that time stays bounded.
 MOST_TOKENS = 200
 
-CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|<(\w+)[^>]*>.*?</\1>", re.DOTALL)
+CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+TAG = re.compile(r"<(\w++)[^<>]*+>")
 INLINE_CODE = re.compile(r"`[^`\n]*`")
 URL = re.compile(r"(?:https?://|www\.)\S+")
-QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 QUOTED = re.compile(
-    r"\"(?=[^\"\n]*\s[^\"\n]*\s)[^\"\n]{4,}\"|“(?=[^”]*\s[^”]*\s)[^”]+”|«[^»]+»"
-    r"|(?<![\w])['‘](?=[^'\n]+\s[^'\n]*\s)(?:[^'\n’]|(?<=\w)['’](?=\w))+['’](?!\w)"
+    r"\"(?=[^\"\n]*\s[^\"\n]*\s)[^\"\n]{4,}\"|“(?=[^“”]*\s[^“”]*\s)[^“”]+”|«[^«»]+»"
+    r"|(?<![\w])['‘](?=[^'‘\n]+\s[^'‘\n]*\s)(?:[^'\n‘’]|(?<=\w)['’](?=\w))+['’](?!\w)"
 )
 # "Translate this: ..." and its kin: what follows the colon is somebody's text, not a statement.
 TASK = re.compile(
@@ -31,7 +32,7 @@ TASK = re.compile(
     r"|synonyms?"
     r"|antonyms?|diary|verse|caption|headline|slogan|begins"
     r"|write|draft|say|said|says|writes|wrote|reads|lyrics?|quote|text|email|letter|sentence)\b"
-    r"[^\n.?!:]*:\s+\S"
+    r"[^\n.?!:]{0,400}:\s+\S"
     r"|\b(?:translat\w*|proof-?read\w*|re-?(?:write|word|phrase)\w*|paraphras\w*|summari[sz]e"
     r"|correct|grammar|edit|fix|check)\b[^\n]*\n",
     re.IGNORECASE,
@@ -55,7 +56,8 @@ MATERIAL = (
     r"|speech|lyrics|paragraph|scenario|example|notes|transcript)"
 )
 POINTED = re.compile(
-    rf"^[^\S\n]*{ORDER}[^\n.?!]*\b(?:following|below|given|above)\b[^\n]*?(?:[.?!:](?=\s)|\n)"
+    rf"^[^\S\n]*{ORDER}[^\n.?!]*\b(?:following|below|given|above)\b"
+    r"[^\n]{0,2000}?(?:[.?!:](?=\s)|\n)"
     rf"|^[^\S\n]*{ORDER}[^\n]*\b(?:this|the|a|these|my|of|given)(?: \w+)? {MATERIAL}\b[^\n]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -87,20 +89,41 @@ class Sentence:
 
 def without_foreign_text(content: str) -> str:
     """`content` without code, quotations, links and the text a task is to be done on."""
-    content = EMPTY_LINES.sub("\n", BLANKS.sub(" ", content))
-    for pattern in (CODE, INLINE_CODE, QUOTED_LINE, URL):
+    content = _without_elements(CODE.sub(" ", _folded(content)))
+    for pattern in (INLINE_CODE, QUOTED_LINE, URL):
         content = pattern.sub(" ", content)
-    content = QUOTED.sub(" … ", content)
+    content = QUOTED.sub(" … ", _folded(content))
     pointed = POINTED.search(content)
     if pointed:
         content = content[: pointed.end()]
     if len({match["who"] for match in SPEAKER.finditer(content)} - LABELS) > 1:
-        content = SPEAKER.sub("", content)
+        content = _folded(SPEAKER.sub("", content))
     task = TASK.search(content)
     if task:
         colon = content.find(":", task.start(), task.end())
         content = content[: colon if colon >= 0 else task.end()]
     return content
+
+
+def _folded(content: str) -> str:
+    return EMPTY_LINES.sub("\n", BLANKS.sub(" ", content))
+
+
+def _without_elements(content: str) -> str:
+    """Without what stands between a tag and its end, `<b>…</b>`, in one pass over the text."""
+    kept: list[str] = []
+    done, endless = 0, set[str]()
+    for tag in TAG.finditer(content):
+        name = tag[1]
+        if tag.start() < done or name in endless:
+            continue
+        end = content.find(f"</{name}>", tag.end())
+        if end < 0:
+            endless.add(name)
+            continue
+        kept.append(content[done : tag.start()])
+        done = end + len(name) + 3
+    return " ".join([*kept, content[done:]])
 
 
 def split(content: str) -> Iterator[Sentence]:

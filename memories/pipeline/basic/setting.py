@@ -12,6 +12,7 @@ from memories.pipeline.basic.lexicon import phrases, words
 from memories.pipeline.basic.sentences import Sentence
 from memories.pipeline.basic.words import find, lower
 
+Pattern = re.Pattern[str]
 Setting = Literal["life", "request", "task", "fiction"]
 
 # Things of a programme, a machine or a calculation: whoever has one tells what they work on.
@@ -52,9 +53,10 @@ TECHNICAL_TOO = words(
 )
 # Signs of code that ordinary writing does not have.
 CODE_MARK = re.compile(
-    r"\w\(\)|[\w\]]\s?[=!+<>-]=\s?\w|=>|->|\w\[\w*\]|\b[a-z]+_[a-z_]+\b|</?\w+>|\{[^}\n]*\}|;\s*$"
-    r"|\*\w+\s*=|\bNULL\b|\b[a-z]+[A-Z]\w+\(|\b\w+\.(?:py|js|ts|java|cpp|html|css|json|sh|exe|c)\b"
-    r"|^\s*(?:def|class|import|SELECT|public|const|let|var)\b.*[(:;={]",
+    r"\w\(\)|[\w\]]\s?[=!+<>-]=\s?\w|=>|->|\w\[\w*\]|\b[a-z]++_[a-z_]+\b|</?\w+>|\{[^{}\n]*\}"
+    r"|;[ \t]*$|\*\w+\s*=|\bNULL\b|\b[a-z]+[A-Z]\w+\("
+    r"|\b\w+\.(?:py|js|ts|java|cpp|html|css|json|sh|exe|c)\b"
+    r"|^[ \t]*(?:def|class|import|SELECT|public|const|let|var)\b.*[(:;={]",
     re.MULTILINE,
 )
 # Reports that a thing fails.
@@ -73,12 +75,17 @@ FAILING = phrases(
 )
 # "How many are left?": a calculation, whoever the apples are said to belong to.
 MEASURED = re.compile(
-    r"\b\d[\d.,]*(?= ?(?:%|[a-z]+s\b|km\b|c?m\b|k?g\b|ml\b|mph\b|l\b))"
+    r"(?<!\d)(?<!\d[.,])\b\d[\d.,]*+(?= ?(?:%|[a-z]+s\b|km\b|c?m\b|k?g\b|ml\b|mph\b|l\b))"
     r"(?! ?(?:years|months|weeks|days|kids|children|dogs|cats|sons|daughters|sisters|brothers)\b)"
 )
+HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 COUNTED = re.compile(
-    r"\bhow (?:many|much)\b[^?]*\b(?:left|altogether|in total|remain|do i (?:have|need)"
-    r"|does (?:he|she) have|do we have|each)\b|\bwhen (?:do|will) (?:we|they) meet"
+    r"\b(?:left|altogether|in total|remain|do i (?:have|need)"
+    r"|does (?:he|she) have|do we have|each)\b",
+    re.IGNORECASE,
+)
+PUZZLE = re.compile(
+    r"\bwhen (?:do|will) (?:we|they) meet"
     r"|\bwhat is the (?:area|perimeter|volume|probability)",
     re.IGNORECASE,
 )
@@ -95,12 +102,15 @@ FICTION = re.compile(
     r" (?!star|legend|life|gem|angel|great|real|good|best|only)|what if\b|once upon)",
     re.IGNORECASE,
 )
-ROLES = re.compile(
-    r"\b(?:i am|i'm|im) [^.,!?]* and you(?:'re| are) (?:(?:a|an|the|my) "
-    r"(?!star|legend|life|gem|angel|great|real|good|best|only)|(?-i:[A-Z]))"
-    r"|\bcontinue (?:this|the (?:story|tale|scene))\b",
+I_AM = re.compile(r"\b(?:i am|i'm|im) ", re.IGNORECASE)
+AND_YOU = re.compile(
+    r" and you(?:'re| are) (?:(?:a|an|the|my) "
+    r"(?!star|legend|life|gem|angel|great|real|good|best|only)|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+STORY = re.compile(r"\bcontinue (?:this|the (?:story|tale|scene))\b", re.IGNORECASE)
+CLAUSE_END = re.compile(r"[.,!?]")
+QUESTION_END = re.compile(r"\?")
 SONG = re.compile(
     r"\b(?:what'?s|what is|which|name|find) (?:is )?(?:that|the|this)? ?(?:song|lyrics?|movie|film"
     r"|line|quote|poem|tune)\b|\bwho (?:sings?|sang|said|wrote)\b|\b(?:song|tune) that goes\b",
@@ -126,15 +136,30 @@ TOOLS = (TECHNICAL | TECHNICAL_TOO) - OF_LIFE
 
 def setting_of(content: str, said: Sequence[Sentence]) -> Setting:
     """The setting of a message; `said` are its sentences, without code and quotations."""
-    if any(pattern.search(content) for pattern in (FICTION, ROLES, SONG)):
+    if any(pattern.search(content) for pattern in (FICTION, STORY, SONG)):
         return "fiction"
-    if CODE_MARK.search(content) or COUNTED.search(content):
+    if _follows(content, I_AM, AND_YOU, within=CLAUSE_END):
+        return "fiction"
+    if CODE_MARK.search(content) or PUZZLE.search(content):
+        return "task"
+    if _follows(content, HOW_MANY, COUNTED, within=QUESTION_END):
         return "task"
     if len(MEASURED.findall(content)) > 1 and ASKED.search(content):
         return "task"
     if any(_fails(s) or is_technical(lower(s.tokens)) for s in said):
         return "task"
     return "request" if any(s.question for s in said) or ASKED.search(content) else "life"
+
+
+def _follows(content: str, first: Pattern, then: Pattern, *, within: Pattern) -> bool:
+    """Whether `then` stands somewhere after `first`, between two ends.
+
+    One pattern for both would look through the rest anew from wherever `first` stands.
+    """
+    for piece in within.split(content):
+        if (begun := first.search(piece)) and then.search(piece, begun.end()):
+            return True
+    return False
 
 
 def is_technical(low: Sequence[str]) -> bool:

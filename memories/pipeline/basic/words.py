@@ -14,7 +14,7 @@ from memories.pipeline.basic.lexicon import BELONGINGS, RELATIONS, table, words
 Tokens = list[str]
 
 TOKEN = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]*\w"  # an address
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]*\w"  # an address, with the limits of its standard
     r"|[$£€]?\d+(?:[.,:/']\d+)*(?:-[A-Za-z\d]+)*[A-Za-z%\"]*"  # 34, 3.5, 5'9, £40, 10th, 5-year-old
     r"|[^\W_]+(?:['&.+/-][^\W_]+)*(?:\+\+|#)?"  # word, don't, O'Hara, mother-in-law, C++
     r"|[,;:()\"]|[–—]|(?<=\s)-+(?=\s)|[.!?…]+|&"

@@ -9,12 +9,13 @@ FOREIGN = (
     re.compile(r"`[^`\n]*`"),
     re.compile(r"^[ \t]*>.*$", re.MULTILINE),
     re.compile(r"(?:https?://|www\.)\S+"),
-    re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»'),
-    re.compile(r"(?<!\w)['‘](?:[^'’\n]|(?<=\w)['’](?=\w))*['’](?!\w)"),
+    re.compile(r'"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»'),
+    re.compile(r"(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w))*['’](?!\w)"),
 )
 # A full stop before a number belongs to an abbreviation ("Hauptstr. 3", "No. 5").
 END = re.compile(r"(?<![.!?…])(?:[!?…]|\.(?!\s\d))++[\"')\]]*(?=\s|$)|\n+")
 ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Jr|Sr|vs|e\.g|i\.e|etc|approx|No|[A-Z])\.$")
+LONGEST_ABBREVIATION = 8
 VEIL = "\x1f"
 # Characters of a sentence up to which a command is looked for. Nobody asks at greater length, and
 # the search takes time that grows with the square of it.
@@ -52,7 +53,10 @@ def split(message: str) -> Iterator[Sentence]:
     veiled = veil(message)
     start = 0
     for match in END.finditer(veiled):
-        if match[0].startswith(".") and ABBREVIATION.search(veiled[start : match.start() + 1]):
+        if match.start() < start:  # in the space after the sentence before
+            continue
+        before = max(start, match.start() - LONGEST_ABBREVIATION)
+        if match[0].startswith(".") and ABBREVIATION.search(veiled, before, match.start() + 1):
             continue
         space = re.compile(r"\s*").match(message, match.end())
         end = space.end() if space else match.end()
