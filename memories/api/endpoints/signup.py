@@ -4,6 +4,7 @@ from typing import Any
 
 from memories.api import errors
 from memories.api.calls import ApiRequest
+from memories.api.errors import Error
 from memories.api.serving import serve
 
 
@@ -11,7 +12,7 @@ from memories.api.serving import serve
     "POST",
     "/api/v1/auth/{path:step}/",
     kind=None,
-    answers={},
+    answers={404: Error},
     tag="Keys",
     summary="Sign up: not on this server",
     public=True,

@@ -7,6 +7,7 @@ the reason is one of REASONS: what OpenAPI has no words for.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -78,8 +79,9 @@ CONFIGURATION = {
     ],
 }
 
+# A copy: schemathesis writes into it, and others of this run read the document too.
 schema = schemathesis.openapi.from_dict(
-    document(), config=schemathesis.Config.from_dict(CONFIGURATION)
+    deepcopy(document()), config=schemathesis.Config.from_dict(CONFIGURATION)
 )
 schema.app = application
 
