@@ -1,7 +1,7 @@
 """Whose call it is: the key, what it may do, and the tenant that the client thinks it talks to."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,16 +25,16 @@ class Token(AuthBase):
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         """The caller's key. Raises ApiError 401, 403 or 429."""
-        if request.refusal is not None:  # type: ignore[attr-defined]  # the door has looked
-            raise request.refusal  # type: ignore[attr-defined]
-        key: ApiKey = request.key  # type: ignore[attr-defined]
-        call = request.call  # type: ignore[attr-defined]  # serving.py has put it there
-        request.project = key.project  # type: ignore[attr-defined]
+        asked = cast(ApiRequest, request)
+        if asked.refusal is not None:  # the door has looked
+            raise asked.refusal
+        key, call = asked.key, asked.call
+        asked.project = key.project
         if not key.may(call.scope):
             raise errors.not_allowed(call.scope.value)
         call.allowance = limits.spend(key, call.kind) if call.kind else None
         if call.kind != EventKind.MANAGE:  # there the path names the tenant; a body repeats it
-            _check_tenant(request, key)  # type: ignore[arg-type]
+            _check_tenant(asked, key)
         return key
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from typing import cast
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -46,13 +47,13 @@ class FromTheDoor(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, object]:
         """The JSON, whatever it is: the endpoint's type decides what it must be."""
-        return request.wire  # type: ignore[attr-defined, no-any-return]
+        return cast(ApiRequest, request).wire  # type: ignore[no-any-return]
 
     def parse_querydict(
         self, data: object, list_fields: list[str], request: HttpRequest
     ) -> dict[str, object]:
         """Lists as lists, objects as objects."""
-        return request.query  # type: ignore[attr-defined, no-any-return]
+        return cast(ApiRequest, request).query
 
 
 api = Api(
@@ -112,9 +113,9 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _end(request: HttpRequest, why: ApiError) -> None:
     """Tell an add that was answered at once what it came to: no worker will look at it again."""
-    call: ApiRequest = request  # type: ignore[assignment]
-    if call.call.adopted and call.call.event is not None:
-        intake.fail(call.call.event, why.body["detail"])
+    call = cast(ApiRequest, request).call
+    if call.adopted and call.event is not None:
+        intake.fail(call.event, why.body["detail"])
 
 
 def _gone(request: HttpRequest, error: Exception) -> ApiError | None:
@@ -122,7 +123,7 @@ def _gone(request: HttpRequest, error: Exception) -> ApiError | None:
     points_nowhere = isinstance(error, IntegrityError) and state_of(error) == FOREIGN_KEY_VIOLATION
     if not points_nowhere and not isinstance(error, Project.DoesNotExist):
         return None
-    call: ApiRequest = request  # type: ignore[assignment]
-    if not ApiKey.objects.filter(pk=call.key.pk).exists():
+    asked = cast(ApiRequest, request)
+    if not ApiKey.objects.filter(pk=asked.key.pk).exists():
         return errors.bad_key()
-    return errors.no_project() if call.call.kind == EventKind.MANAGE else None
+    return errors.no_project() if asked.call.kind == EventKind.MANAGE else None

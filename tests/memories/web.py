@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 # Far below what a mistake would wait for, far above what a busy machine adds.
 PROMPTLY = 15.0  # seconds
@@ -145,3 +146,24 @@ def certificates(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(server)
     return trusted, context
+
+
+class Slow:
+    """A document that is not handed out before `let_go`. asked: once for each who wants it."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Semaphore(0)
+        self.let_go = threading.Event()
+
+    def __call__(self, request: Request) -> Response:
+        self.asked.release()
+        self.let_go.wait(60)
+        return Response("I like tea")
+
+
+@pytest.fixture
+def slow(web: HTTPServer) -> Iterator[Slow]:
+    slow = Slow()
+    web.expect_request("/slow.md").respond_with_handler(slow)
+    yield slow
+    slow.let_go.set()

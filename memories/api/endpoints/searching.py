@@ -41,7 +41,6 @@ from memories.search.ranking import Question
 Json = Any
 
 TOP_K = 10
-TOP_K_MOST = 1_000
 THRESHOLD_V3 = 0.1
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,11 +10,12 @@ from django.db import connection
 from django.http import HttpResponse
 from pytest_django import Settings
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 from memories import documents, intake
 from memories.models import Project
 from tests.memories.api.conftest import Caller, Issue
+from tests.memories.web import Slow
+from tests.memories.web import slow as slow
 from tests.memories.web import web as web
 from tests.memories.web import web_http as web_http
 from tests.model_server import ModelServer, error, says
@@ -136,27 +136,6 @@ def test_a_client_who_waits_is_told_of_a_document_that_cannot_be_read(
     answer = api.post(V1, body(part("mdx_url", web.url_for("/gone.md"))))
     assert (answer.status_code, "status 404" in answer.json()["detail"]) == (400, True)
     assert texts(project) == set()
-
-
-class Slow:
-    """A document that is not handed out before `let_go`. asked: how many wait for it."""
-
-    def __init__(self) -> None:
-        self.asked = threading.Semaphore(0)
-        self.let_go = threading.Event()
-
-    def __call__(self, request: Request) -> Response:
-        self.asked.release()
-        self.let_go.wait(60)
-        return Response("I like tea")
-
-
-@pytest.fixture
-def slow(web: HTTPServer) -> Iterator[Slow]:
-    slow = Slow()
-    web.expect_request("/slow.md").respond_with_handler(slow)
-    yield slow
-    slow.let_go.set()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,42 +1,20 @@
 """Workers that read documents: killed while they read, and kept from reading too many at once."""
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
 from memories import intake, jobs
 from memories.models import Event, Project
 from memories.plans import AddRequest, Turn
 from tests.memories.management.conftest import Manage, Process, wait_until
+from tests.memories.web import Slow
+from tests.memories.web import slow as slow
 from tests.memories.web import web as web
 from tests.memories.web import web_http as web_http
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Slow:
-    """A document that is not handed out before `let_go`. asked: once for each who wants it."""
-
-    def __init__(self) -> None:
-        self.asked = threading.Semaphore(0)
-        self.let_go = threading.Event()
-
-    def __call__(self, request: Request) -> Response:
-        self.asked.release()
-        self.let_go.wait(60)
-        return Response("I like tea")
-
-
-@pytest.fixture
-def slow(web: HTTPServer) -> Iterator[Slow]:
-    slow = Slow()
-    web.expect_request("/slow.md").respond_with_handler(slow)
-    yield slow
-    slow.let_go.set()
 
 
 def send(project: Project, content: Any, user_id: str) -> Event:
